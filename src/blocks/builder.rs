@@ -1,0 +1,409 @@
+//! Collects text into blocks and the open elements into containers.
+
+use super::chars::{self, Class};
+use crate::lexicon::Concepts;
+use crate::page::{Block, Container, Layout, NONE, Page, Role, Span, SpanKind, Stats};
+use crate::parse::{Tag, Tags};
+
+/// Builds a [`Page`]: elements are opened and closed, text is pushed, blocks end by [`Builder::end_block`].
+pub(super) struct Builder {
+    page: Page,
+    max_blocks: usize,
+    met_blocks: bool,
+    frames: Vec<Frame>,
+    /// How many of the frames, from the outside, have a container: those that hold text.
+    materialised: usize,
+    elements: u32,
+    images: u32,
+    current: Current,
+    inline: Vec<Inline>,
+}
+
+/// An open element that is not inline, and what its blocks take from it.
+#[derive(Clone)]
+pub(super) struct Frame {
+    pub(super) tag: Tag,
+    pub(super) own: Concepts,
+    pub(super) signature: u32,
+    pub(super) within: Tags,
+    pub(super) concepts: Concepts,
+    pub(super) layout: Layout,
+    pub(super) hidden: bool,
+    /// The number of the next item, of a numbered list.
+    pub(super) next_item: Option<u32>,
+    /// The number of cells so far, of a row.
+    pub(super) cells: u16,
+    container: u32,
+    elements: u32,
+    images: u32,
+}
+
+/// An open inline element.
+struct Inline {
+    kind: Option<SpanKind>,
+    hidden: bool,
+    concepts: Concepts,
+}
+
+/// The block that is being filled.
+#[derive(Default)]
+struct Current {
+    start: u32,
+    first_span: u32,
+    stats: Stats,
+    word: Word,
+    /// White space came and nothing after it yet.
+    space: bool,
+    /// The white space was a wide gap.
+    gap: bool,
+    hidden_chars: u32,
+    concepts: Concepts,
+    /// Line breaks since the last text.
+    breaks: u8,
+    last: Option<Class>,
+}
+
+#[derive(Default)]
+struct Word {
+    letters: u32,
+    capital: bool,
+    open: bool,
+}
+
+impl Builder {
+    pub(super) fn new(max_blocks: usize) -> Self {
+        let root = Frame {
+            tag: Tag::Other,
+            own: Concepts::default(),
+            signature: 0,
+            within: Tags::default(),
+            concepts: Concepts::default(),
+            layout: Layout::default(),
+            hidden: false,
+            next_item: None,
+            cells: 0,
+            container: NONE,
+            elements: 0,
+            images: 0,
+        };
+        Self {
+            page: Page::default(),
+            max_blocks,
+            met_blocks: false,
+            frames: vec![root],
+            materialised: 0,
+            elements: 0,
+            images: 0,
+            current: Current::default(),
+            inline: Vec::new(),
+        }
+    }
+
+    /// The page, and whether text was left out because of the limit on blocks.
+    pub(super) fn finish(mut self) -> (Page, bool) {
+        self.end_block();
+        while !self.frames.is_empty() {
+            self.close();
+        }
+        (self.page, self.met_blocks)
+    }
+
+    /// The innermost open element.
+    pub(super) fn top(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("the root stays open until the page is finished")
+    }
+
+    /// Opens an element; `frame` is the parent's, changed to what is new.
+    pub(super) fn open(&mut self, mut frame: Frame) {
+        self.end_block();
+        frame.container = NONE;
+        frame.elements = self.elements;
+        frame.images = self.images;
+        self.frames.push(frame);
+        self.elements += 1;
+    }
+
+    /// Closes the innermost element.
+    pub(super) fn close(&mut self) {
+        self.end_block();
+        let Some(frame) = self.frames.pop() else { return };
+        if let Some(container) = self.page.containers.get_mut(frame.container as usize) {
+            container.blocks.end = self.page.blocks.len() as u32;
+            container.elements = self.elements - frame.elements;
+            container.images = self.images - frame.images;
+            self.materialised = self.frames.len();
+        }
+    }
+
+    /// Opens an inline element.
+    pub(super) fn open_inline(&mut self, tag: Tag, href: Option<&str>, hidden: bool, concepts: Concepts) {
+        self.elements += 1;
+        let kind = match tag {
+            Tag::A => href.map(|href| {
+                let start = self.page.hrefs.len() as u32;
+                self.page.hrefs.push_str(href.trim());
+                SpanKind::Link(start..self.page.hrefs.len() as u32)
+            }),
+            Tag::B | Tag::Strong => Some(SpanKind::Strong),
+            Tag::I | Tag::Em => Some(SpanKind::Emphasis),
+            Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt => Some(SpanKind::Code),
+            _ => None,
+        };
+        if let Some(SpanKind::Link(_)) = kind {
+            self.current.stats.links += 1;
+        }
+        if self.is_empty() {
+            self.current.concepts = self.current.concepts.union(concepts);
+        }
+        self.open_span(kind.as_ref());
+        let hidden = hidden || self.inline.last().is_some_and(|outer| outer.hidden);
+        self.inline.push(Inline { kind, hidden, concepts });
+    }
+
+    /// Closes the innermost inline element.
+    pub(super) fn close_inline(&mut self) {
+        if let Some(Inline { kind: Some(kind), .. }) = self.inline.pop() {
+            self.close_span(&kind);
+        }
+    }
+
+    /// Notes a picture.
+    pub(super) fn image(&mut self) {
+        self.images += 1;
+    }
+
+    /// A line break: the block ends, the paragraph goes on unless another break follows.
+    pub(super) fn line_break(&mut self) {
+        self.elements += 1;
+        self.end_block();
+        self.current.breaks = self.current.breaks.saturating_add(1);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.page.text.len() as u32 == self.current.start
+    }
+
+    fn open_span(&mut self, kind: Option<&SpanKind>) {
+        if let Some(kind) = kind {
+            let at = self.page.text.len() as u32;
+            self.page.spans.push(Span { text: at..NONE, kind: kind.clone() });
+        }
+    }
+
+    fn close_span(&mut self, kind: &SpanKind) {
+        let end = self.page.text.len() as u32;
+        let first = self.current.first_span as usize;
+        let open = self.page.spans[first..].iter_mut().rev().find(|s| s.text.end == NONE && s.kind == *kind);
+        if let Some(span) = open {
+            span.text.end = end;
+        }
+    }
+
+    /// Adds text. `preformatted` keeps white space as it stands.
+    pub(super) fn push_text(&mut self, text: &str, preformatted: bool) {
+        if self.page.blocks.len() >= self.max_blocks {
+            self.met_blocks |= !text.trim().is_empty();
+            return;
+        }
+        let marks = Marks {
+            link: self.inline.iter().any(|i| matches!(i.kind, Some(SpanKind::Link(_)))),
+            bold: self.inline.iter().any(|i| matches!(i.kind, Some(SpanKind::Strong | SpanKind::Emphasis))),
+            hidden: self.inline.last().is_some_and(|i| i.hidden),
+        };
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            match chars::class(c) {
+                Class::Invisible => {}
+                Class::Space if preformatted && !self.is_empty() => self.push_blank(c),
+                Class::Space => {
+                    let wide = chars::is_wide_space(c) || c == ' ' && rest.peek() == Some(&' ');
+                    self.current.space = true;
+                    self.current.gap |= wide;
+                    self.end_word();
+                }
+                class => self.push_char(c, class, marks),
+            }
+        }
+    }
+
+    fn push_blank(&mut self, c: char) {
+        self.end_word();
+        self.page.text.push(if c == '\r' { '\n' } else { c });
+    }
+
+    fn push_char(&mut self, c: char, class: Class, marks: Marks) {
+        let current = &mut self.current;
+        if std::mem::take(&mut current.space) && self.page.text.len() as u32 > current.start {
+            if std::mem::take(&mut current.gap) {
+                self.page.gaps.push(self.page.text.len() as u32);
+            }
+            self.page.text.push(' ');
+        }
+        current.gap = false;
+        // A span that opened before the white space starts at the text.
+        let at = self.page.text.len() as u32;
+        let first = (current.first_span as usize).min(self.page.spans.len());
+        for span in self.page.spans[first..].iter_mut().rev().take_while(|s| s.text.end == NONE) {
+            if span.text.start + 1 == at && self.page.text.ends_with(' ') {
+                span.text.start = at;
+            }
+        }
+        self.page.text.push(c);
+        current.hidden_chars += u32::from(marks.hidden);
+        current.last = Some(class);
+        let stats = &mut current.stats;
+        stats.chars += 1;
+        stats.link_chars += u32::from(marks.link);
+        stats.bold_chars += u32::from(marks.bold);
+        if class == Class::Letter || class == Class::Digit || class == Class::Joiner {
+            let word = &mut current.word;
+            if !word.open {
+                word.open = true;
+                word.capital = c.is_uppercase();
+                stats.words += 1;
+                stats.link_words += u32::from(marks.link);
+            }
+            word.letters += 1;
+            stats.digits += u32::from(class == Class::Digit);
+            return;
+        }
+        match class {
+            Class::Cjk => {
+                stats.cjk += 1;
+                stats.words += 1;
+                stats.link_words += u32::from(marks.link);
+                stats.function_chars += u32::from(chars::is_function_char(c));
+            }
+            Class::Comma => stats.commas += 1,
+            Class::SentenceEnd => stats.sentence_ends += 1,
+            _ => stats.symbols += 1,
+        }
+        self.end_word();
+    }
+
+    fn end_word(&mut self) {
+        let word = std::mem::take(&mut self.current.word);
+        if word.open {
+            self.current.stats.capitalised += u32::from(word.capital);
+            self.current.stats.short_words += u32::from(word.letters <= 3);
+        }
+    }
+
+    /// Ends the block, if it has text.
+    pub(super) fn end_block(&mut self) {
+        self.end_word();
+        let blank = self.current.stats.chars == 0;
+        let first_span = self.current.first_span as usize;
+        self.trim();
+        self.finish_spans(first_span, blank);
+        if blank {
+            self.current.space = false;
+            self.current.gap = false;
+            // Empty elements that were open go on in the next block.
+            return;
+        }
+        self.push_block();
+        let open: Vec<_> = self.inline.iter().filter_map(|inline| inline.kind.clone()).collect();
+        let concepts = self.inline.iter().fold(Concepts::default(), |all, i| all.union(i.concepts));
+        self.current = Current {
+            start: self.page.text.len() as u32,
+            first_span: self.page.spans.len() as u32,
+            concepts,
+            ..Current::default()
+        };
+        for kind in open {
+            self.open_span(Some(&kind));
+        }
+    }
+
+    /// Removes white space at the end of preformatted text.
+    fn trim(&mut self) {
+        let start = self.current.start as usize;
+        let end = start + self.page.text[start..].trim_end().len();
+        self.page.text.truncate(end);
+    }
+
+    /// Closes spans at the end of the block and drops those without text.
+    fn finish_spans(&mut self, first: usize, blank: bool) {
+        if blank {
+            return;
+        }
+        let end = self.page.text.len() as u32;
+        for span in &mut self.page.spans[first..] {
+            span.text.end = span.text.end.min(end);
+        }
+        let mut index = 0;
+        self.page.spans.retain(|span| {
+            index += 1;
+            index <= first || span.text.start < span.text.end
+        });
+    }
+
+    fn push_block(&mut self) {
+        self.materialise();
+        let continues = self.current.breaks == 1;
+        let frame = self.frames.last_mut().expect("the root stays open until the page is finished");
+        let mut layout = frame.layout;
+        // Only the first block of an item carries its mark.
+        if let Role::Item(_) = frame.layout.role {
+            frame.layout.role = Role::Paragraph;
+        }
+        layout.continues = continues && layout.role == Role::Paragraph;
+        let current = &mut self.current;
+        current.stats.ends_sentence = ends_sentence(&self.page.text[current.start as usize..], current.last);
+        self.page.blocks.push(Block {
+            text: current.start..self.page.text.len() as u32,
+            layout,
+            hidden: frame.hidden || current.hidden_chars * 2 > current.stats.chars,
+            spans: current.first_span..self.page.spans.len() as u32,
+            container: frame.container,
+            within: frame.within,
+            concepts: frame.concepts.union(current.concepts),
+            stats: current.stats,
+        });
+        self.page.text.push('\n');
+    }
+
+    /// Gives every open element a container: it holds text now.
+    fn materialise(&mut self) {
+        let blocks = self.page.blocks.len() as u32;
+        for depth in self.materialised..self.frames.len() {
+            let parent = if depth == 0 { NONE } else { self.frames[depth - 1].container };
+            let frame = &mut self.frames[depth];
+            frame.container = self.page.containers.len() as u32;
+            self.page.containers.push(Container {
+                parent,
+                tag: frame.tag,
+                depth: depth as u16,
+                blocks: blocks..blocks,
+                elements: 0,
+                images: 0,
+                signature: frame.signature,
+                concepts: frame.own,
+            });
+        }
+        self.materialised = self.frames.len();
+    }
+}
+
+/// What holds for a piece of text because of the inline elements around it.
+#[derive(Clone, Copy)]
+struct Marks {
+    link: bool,
+    bold: bool,
+    hidden: bool,
+}
+
+/// Whether a block ends like a sentence, also behind closing quotes and brackets.
+fn ends_sentence(text: &str, last: Option<Class>) -> bool {
+    match last {
+        Some(Class::SentenceEnd) => true,
+        Some(Class::Symbol | Class::Joiner) => {
+            let inner = text
+                .trim_end_matches(['"', '”', '’', '\'', ')', '）', '」', '』', '»', ']', '】', '：', ':']);
+            let colon = text.ends_with([':', '：']);
+            colon || inner.chars().next_back().is_some_and(|c| chars::class(c) == Class::SentenceEnd)
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,164 @@
+//! Walks a tree and feeds the builder.
+
+use super::builder::{Builder, Frame};
+use super::visibility;
+use crate::config::Limits;
+use crate::lexicon::Lexicon;
+use crate::page::{Media, Page, Role};
+use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
+
+/// The page that a tree shows, and whether the limit on blocks was met.
+pub(crate) fn from_dom(dom: &Dom, lexicon: &Lexicon, limits: &Limits) -> (Page, bool) {
+    let mut walk = Walk { dom, lexicon, builder: Builder::new(limits.max_blocks), rows: 0 };
+    walk.run();
+    let (mut page, met) = walk.builder.finish();
+    page.media = Some(Media::Html);
+    page.title = title(dom);
+    (page, met)
+}
+
+/// The text of the first `title` element outside pictures.
+fn title(dom: &Dom) -> String {
+    let is_title = |&id: &NodeId| {
+        dom.tag(id) == Tag::Title && dom.parent(id).is_some_and(|parent| dom.tag(parent) != Tag::Svg)
+    };
+    let found = dom.descendants(Dom::ROOT).find(is_title);
+    let text = found.map(|id| dom.text_content(id)).unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+struct Walk<'a> {
+    dom: &'a Dom,
+    lexicon: &'a Lexicon,
+    builder: Builder,
+    /// Table rows so far.
+    rows: u32,
+}
+
+impl Walk<'_> {
+    /// Depth first, without recursion: pages nest as deep as they like.
+    fn run(&mut self) {
+        let mut at = Dom::ROOT;
+        loop {
+            let entered = self.enter(at);
+            if let (true, Some(child)) = (entered, self.dom.first_child(at)) {
+                at = child;
+                continue;
+            }
+            if entered {
+                self.leave(at);
+            }
+            loop {
+                if at == Dom::ROOT {
+                    return;
+                }
+                if let Some(next) = self.dom.next_sibling(at) {
+                    at = next;
+                    break;
+                }
+                let Some(parent) = self.dom.parent(at) else { return };
+                at = parent;
+                self.leave(at);
+            }
+        }
+    }
+
+    /// Takes a node in; tells whether its children are wanted.
+    fn enter(&mut self, id: NodeId) -> bool {
+        match self.dom.piece(id) {
+            None => true,
+            Some(Piece::Text(text)) => {
+                let preformatted = self.builder.top().layout.role == Role::Preformatted;
+                self.builder.push_text(text, preformatted);
+                false
+            }
+            Some(Piece::Element(tag)) => self.enter_element(id, tag),
+        }
+    }
+
+    fn enter_element(&mut self, id: NodeId, tag: Tag) -> bool {
+        match tag {
+            _ if tag.is_dropped() => return false,
+            Tag::Br | Tag::Hr => {
+                let preformatted = self.builder.top().layout.role == Role::Preformatted;
+                if tag == Tag::Br && preformatted {
+                    self.builder.push_text("\n", true);
+                } else {
+                    self.builder.line_break();
+                }
+                return false;
+            }
+            Tag::Img => {
+                self.builder.image();
+                return false;
+            }
+            _ => {}
+        }
+        let hidden = visibility::is_hidden(self.dom, id);
+        let names = |attr| self.lexicon.concepts(self.dom.attr(id, attr).unwrap_or_default());
+        let own = names(Attr::Class).union(names(Attr::Id)).union(names(Attr::Role));
+        if tag.is_inline() {
+            self.builder.open_inline(tag, self.dom.attr(id, Attr::Href), hidden, own);
+            return true;
+        }
+        let mut frame = self.builder.top().clone();
+        frame.tag = tag;
+        frame.own = own;
+        frame.signature = signature(tag, self.dom.attr(id, Attr::Class).unwrap_or_default());
+        frame.within = frame.within.with(tag);
+        frame.concepts = frame.concepts.union(own);
+        frame.hidden |= hidden;
+        self.lay_out(id, &mut frame);
+        self.builder.open(frame);
+        true
+    }
+
+    fn lay_out(&mut self, id: NodeId, frame: &mut Frame) {
+        let layout = &mut frame.layout;
+        match frame.tag {
+            Tag::Pre => layout.role = Role::Preformatted,
+            Tag::Blockquote => layout.quotes = layout.quotes.saturating_add(1),
+            Tag::Ul | Tag::Ol | Tag::Dl => {
+                layout.lists = layout.lists.saturating_add(1);
+                let start = || self.dom.attr(id, Attr::Start).and_then(|start| start.trim().parse().ok());
+                frame.next_item = (frame.tag == Tag::Ol).then(|| start().unwrap_or(1));
+            }
+            Tag::Li => {
+                let list = self.builder.top();
+                let number = list.next_item.unwrap_or(0);
+                list.next_item = list.next_item.map(|n| n.saturating_add(1));
+                layout.role = Role::Item(number);
+            }
+            Tag::Tr => {
+                self.rows += 1;
+                frame.cells = 0;
+            }
+            Tag::Td | Tag::Th => {
+                let row = self.builder.top();
+                let column = row.cells;
+                row.cells = row.cells.saturating_add(1);
+                layout.role = Role::Cell { row: self.rows, column, header: frame.tag == Tag::Th };
+            }
+            Tag::Caption | Tag::Figcaption => layout.role = Role::Caption,
+            tag => {
+                if let Some(level) = tag.heading() {
+                    layout.role = Role::Heading(level);
+                }
+            }
+        }
+    }
+
+    fn leave(&mut self, id: NodeId) {
+        match self.dom.piece(id) {
+            Some(Piece::Element(tag)) if tag.is_inline() => self.builder.close_inline(),
+            Some(Piece::Element(_)) => self.builder.close(),
+            _ => {}
+        }
+    }
+}
+
+/// FNV-1a over tag and class names.
+fn signature(tag: Tag, class: &str) -> u32 {
+    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    class.trim().bytes().fold(step(0x811C_9DC5, tag as u8), step)
+}

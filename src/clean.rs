@@ -1,0 +1,99 @@
+//! The stages called in order: one page, no I/O, no failure.
+
+use crate::config::Config;
+use crate::decode::decode;
+use crate::error::Error;
+use crate::lexicon::Lexicon;
+use crate::page::{Cleaned, Hints, Limit, Media, Page};
+use crate::parse::Dom;
+use crate::{blocks, decide, features, metadata, parse, rules, score};
+
+/// Cleans a page with default settings. Markup is recognised by its look; anything else is taken as plain text.
+///
+/// ```
+/// assert_eq!(dehusk::clean("").text(), "");
+/// ```
+#[must_use]
+pub fn clean(page: &str) -> Cleaned {
+    Cleaner::default().clean(page.as_bytes(), Hints { charset: Some("utf-8"), ..Hints::default() })
+}
+
+/// Cleans pages by one configuration. Building one compiles the word lists; it is then shared by all threads.
+#[derive(Debug)]
+pub struct Cleaner {
+    config: Config,
+    lexicon: Lexicon,
+}
+
+impl Default for Cleaner {
+    fn default() -> Self {
+        Self { config: Config::default(), lexicon: Lexicon::new() }
+    }
+}
+
+impl Cleaner {
+    /// A cleaner with these settings.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the first setting that is out of range.
+    pub fn new(config: Config) -> Result<Self, Error> {
+        config.validate()?;
+        Ok(Self { config, lexicon: Lexicon::new() })
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Cleans one page. Any bytes give a result, and the same bytes and hints give the same one.
+    #[must_use]
+    pub fn clean(&self, bytes: &[u8], hints: Hints<'_>) -> Cleaned {
+        let read = self.read(bytes, &hints);
+        let features = features::of(&read.page);
+        let scores = score::score(&read.page, &features);
+        let hits = rules::run(&read.page, &scores, &self.lexicon, &self.config);
+        let (verdicts, kind, confidence) = decide::decide(&read.page, &scores, hits, &self.config);
+        let metadata = metadata::extract(read.dom.as_ref(), &read.page, &verdicts, &hints, &self.lexicon);
+        Cleaned {
+            page: read.page,
+            verdicts,
+            metadata,
+            kind,
+            confidence,
+            charset: read.charset,
+            limits: read.limits,
+        }
+    }
+
+    /// Bytes to blocks.
+    fn read(&self, bytes: &[u8], hints: &Hints<'_>) -> Read {
+        let limits = &self.config.limits;
+        let taken = &bytes[..bytes.len().min(limits.max_bytes)];
+        let decoded = decode(taken, hints);
+        let mut met = Vec::new();
+        met.extend((taken.len() < bytes.len()).then_some(Limit::Bytes));
+        let (dom, (page, met_blocks)) = match decoded.media {
+            Media::Text => (None, blocks::from_text(&decoded.text, limits)),
+            Media::Html => {
+                let dom = parse::parse(&decoded.text, limits);
+                met.extend(dom.met_depth().then_some(Limit::Depth));
+                met.extend(dom.met_nodes().then_some(Limit::Nodes));
+                let built = blocks::from_dom(&dom, &self.lexicon, limits);
+                (Some(dom), built)
+            }
+        };
+        met.extend(met_blocks.then_some(Limit::Blocks));
+        Read { dom, page, charset: decoded.charset, limits: met }
+    }
+}
+
+/// A page after the first three stages.
+struct Read {
+    dom: Option<Dom>,
+    page: Page,
+    charset: &'static str,
+    limits: Vec<Limit>,
+}

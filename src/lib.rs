@@ -1,0 +1,43 @@
+//! dehusk strips spam and boilerplate from scraped web pages and keeps the article.
+//!
+//! One page goes through seven steps, each a module here, in this order:
+//!
+//! ```text
+//! bytes -> decode -> parse -> blocks -> features -> score, rules -> decide -> output
+//!          charset   tree     text in   numbers     probabilities,  keep or   text, Markdown,
+//!                             boxes     per block   named spam      cut, why  JSON
+//! ```
+//!
+//! The common case is one call, which cannot fail:
+//!
+//! ```
+//! let page = "<nav><a href=/>Home</a></nav><article><h1>Tides</h1><p>The sea rises and falls twice a day, \
+//!             drawn by the moon and, more weakly, by the sun.</p></article>";
+//! let cleaned = dehusk::clean(page);
+//! assert!(cleaned.text().contains("drawn by the moon"));
+//! assert!(!cleaned.text().contains("Home"));
+//! ```
+//!
+//! A [`Cleaner`] takes bytes in any charset, hints from the crawler, and a [`Config`]; it is built once and shared
+//! by all threads. [`Cleaned`] has the text, the metadata, and for every block whether it was kept and why.
+
+pub mod config;
+mod error;
+mod page;
+
+mod blocks;
+mod clean;
+mod decide;
+mod decode;
+mod features;
+mod lexicon;
+mod metadata;
+mod output;
+mod parse;
+mod rules;
+mod score;
+
+pub use clean::{Cleaner, clean};
+pub use config::Config;
+pub use error::Error;
+pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};

@@ -1,0 +1,220 @@
+//! The tree: nodes in one vector, linked by index; their text and attribute values in two strings.
+
+use std::ops::Range;
+
+use super::vocabulary::{Attr, Tag};
+
+/// Index of a node.
+pub(crate) type NodeId = u32;
+
+/// No node.
+pub(crate) const NIL: NodeId = NodeId::MAX;
+
+/// A parsed document.
+#[derive(Debug)]
+pub(crate) struct Dom {
+    pub(super) nodes: Vec<Node>,
+    pub(super) text: String,
+    pub(super) values: String,
+    pub(super) attrs: Vec<(Attr, Range<u32>)>,
+    pub(super) met_depth: bool,
+    pub(super) met_nodes: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) parent: NodeId,
+    pub(super) first: NodeId,
+    pub(super) last: NodeId,
+    pub(super) prev: NodeId,
+    pub(super) next: NodeId,
+    pub(super) data: Data,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Data {
+    /// The document, or a template's contents.
+    Root,
+    Element {
+        tag: Tag,
+        attrs: Range<u32>,
+    },
+    Text(Range<u32>),
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    Element(Tag),
+    Text(&'a str),
+}
+
+impl Dom {
+    /// The document node.
+    pub(crate) const ROOT: NodeId = 0;
+
+    pub(super) fn new() -> Self {
+        let mut dom = Self {
+            nodes: Vec::new(),
+            text: String::new(),
+            values: String::new(),
+            attrs: Vec::new(),
+            met_depth: false,
+            met_nodes: false,
+        };
+        dom.push(Data::Root);
+        dom
+    }
+
+    pub(super) fn push(&mut self, data: Data) -> NodeId {
+        let id = self.nodes.len() as NodeId;
+        self.nodes.push(Node { parent: NIL, first: NIL, last: NIL, prev: NIL, next: NIL, data });
+        id
+    }
+
+    pub(super) fn append(&mut self, parent: NodeId, child: NodeId) {
+        self.detach(child);
+        let last = std::mem::replace(&mut self.nodes[parent as usize].last, child);
+        match last {
+            NIL => self.nodes[parent as usize].first = child,
+            _ => self.nodes[last as usize].next = child,
+        }
+        let node = &mut self.nodes[child as usize];
+        node.parent = parent;
+        node.prev = last;
+    }
+
+    pub(super) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
+        self.detach(child);
+        let Node { parent, prev, .. } = self.nodes[sibling as usize];
+        let node = &mut self.nodes[child as usize];
+        (node.parent, node.prev, node.next) = (parent, prev, sibling);
+        self.nodes[sibling as usize].prev = child;
+        match prev {
+            NIL => self.nodes[parent as usize].first = child,
+            _ => self.nodes[prev as usize].next = child,
+        }
+    }
+
+    pub(super) fn detach(&mut self, id: NodeId) {
+        let node = &mut self.nodes[id as usize];
+        let (parent, prev, next) = (node.parent, node.prev, node.next);
+        (node.parent, node.prev, node.next) = (NIL, NIL, NIL);
+        if parent == NIL {
+            return;
+        }
+        match prev {
+            NIL => self.nodes[parent as usize].first = next,
+            _ => self.nodes[prev as usize].next = next,
+        }
+        match next {
+            NIL => self.nodes[parent as usize].last = prev,
+            _ => self.nodes[next as usize].prev = prev,
+        }
+    }
+
+    /// Whether elements were flattened because they stood too deep.
+    pub(crate) fn met_depth(&self) -> bool {
+        self.met_depth
+    }
+
+    /// Whether markup was left out because the tree was full.
+    pub(crate) fn met_nodes(&self) -> bool {
+        self.met_nodes
+    }
+
+    /// What the node is; nothing for the document itself.
+    pub(crate) fn piece(&self, id: NodeId) -> Option<Piece<'_>> {
+        match &self.nodes[id as usize].data {
+            Data::Root => None,
+            Data::Element { tag, .. } => Some(Piece::Element(*tag)),
+            Data::Text(range) => Some(Piece::Text(&self.text[range.start as usize..range.end as usize])),
+        }
+    }
+
+    /// The tag of an element, [`Tag::Other`] for any other node.
+    pub(crate) fn tag(&self, id: NodeId) -> Tag {
+        match self.piece(id) {
+            Some(Piece::Element(tag)) => tag,
+            _ => Tag::Other,
+        }
+    }
+
+    /// The value of an element's attribute.
+    pub(crate) fn attr(&self, id: NodeId, attr: Attr) -> Option<&str> {
+        let Data::Element { attrs, .. } = &self.nodes[id as usize].data else { return None };
+        let attrs = &self.attrs[attrs.start as usize..attrs.end as usize];
+        let (_, value) = attrs.iter().find(|(name, _)| *name == attr)?;
+        Some(&self.values[value.start as usize..value.end as usize])
+    }
+
+    /// The first child.
+    pub(crate) fn first_child(&self, id: NodeId) -> Option<NodeId> {
+        some(self.nodes[id as usize].first)
+    }
+
+    /// The next sibling.
+    pub(crate) fn next_sibling(&self, id: NodeId) -> Option<NodeId> {
+        some(self.nodes[id as usize].next)
+    }
+
+    /// The parent.
+    pub(crate) fn parent(&self, id: NodeId) -> Option<NodeId> {
+        some(self.nodes[id as usize].parent)
+    }
+
+    /// The node after `id` and all that it holds, in document order.
+    fn after(&self, id: NodeId, top: NodeId) -> Option<NodeId> {
+        let mut at = id;
+        while at != top {
+            if let Some(next) = self.next_sibling(at) {
+                return Some(next);
+            }
+            at = self.parent(at)?;
+        }
+        None
+    }
+
+    /// The nodes inside `top` in document order, without `top`.
+    pub(crate) fn descendants(&self, top: NodeId) -> impl Iterator<Item = NodeId> {
+        let step = move |&id: &NodeId| self.first_child(id).or_else(|| self.after(id, top));
+        std::iter::successors(self.first_child(top), step)
+    }
+
+    /// The text inside a node, white space as it stands.
+    pub(crate) fn text_content(&self, id: NodeId) -> String {
+        self.descendants(id)
+            .filter_map(|id| match self.piece(id) {
+                Some(Piece::Text(text)) => Some(text),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The tree as nested parentheses, for tests: `html(head()body(p('text')))`.
+    #[cfg(test)]
+    pub(crate) fn outline(&self) -> String {
+        let mut out = String::new();
+        let mut open = Vec::new();
+        for id in self.descendants(Self::ROOT) {
+            while open.last().is_some_and(|&top| Some(top) != self.parent(id)) {
+                open.pop();
+                out.push(')');
+            }
+            match self.piece(id) {
+                Some(Piece::Text(text)) => out.push_str(&format!("{text:?}").replace('"', "'")),
+                _ => {
+                    out.push_str(self.tag(id).name());
+                    out.push('(');
+                    open.push(id);
+                }
+            }
+        }
+        out.extend(open.iter().map(|_| ')'));
+        out
+    }
+}
+
+fn some(id: NodeId) -> Option<NodeId> {
+    (id != NIL).then_some(id)
+}
