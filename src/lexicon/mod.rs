@@ -3,24 +3,41 @@
 //! The tables are compiled once, by [`Lexicon::new`], and handed to the stages that need them.
 
 mod concepts;
+mod patterns;
+mod phrases;
 
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
+pub(crate) use patterns::Patterns;
+pub(crate) use phrases::{Found, Group};
 
 use concepts::ConceptMatcher;
+use phrases::Phrases;
 
 /// The compiled word lists.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     concepts: ConceptMatcher,
+    phrases: Phrases,
+    patterns: Patterns,
 }
 
 impl Lexicon {
     pub(crate) fn new() -> Self {
-        Self { concepts: ConceptMatcher::new() }
+        Self { concepts: ConceptMatcher::new(), phrases: Phrases::new(), patterns: Patterns::new() }
     }
 
     /// What a class or id attribute speaks of.
     pub(crate) fn concepts(&self, names: &str) -> Concepts {
         self.concepts.find(names)
+    }
+
+    /// The phrases in a text.
+    pub(crate) fn phrases(&self, text: &str) -> Vec<Found> {
+        self.phrases.find(text)
+    }
+
+    /// Shapes that are the same in all languages.
+    pub(crate) fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 }
