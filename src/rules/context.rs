@@ -50,6 +50,11 @@ impl<'a> Context<'a> {
         Phrases { found: &all[first..first + count], base: range.start }
     }
 
+    /// The phrases in the page's title.
+    pub(super) fn title_phrases(&self) -> Vec<Found> {
+        self.lexicon.phrases(&self.page.title)
+    }
+
     /// Shapes of numbers, accounts, dates.
     pub(super) fn patterns(&self) -> &'a Patterns {
         self.lexicon.patterns()

@@ -10,14 +10,27 @@
 mod body;
 mod context;
 mod items;
+mod notice;
 
+mod cookie_notice;
 mod disclaimer;
+mod follow_us;
+mod friend_links;
 mod headline_list;
 mod hotline;
+mod icp;
+mod injected_topic;
+mod keyword_stuffing;
 mod link_farm;
 mod nav;
+mod newsletter;
+mod obfuscation;
+mod paywall_notice;
 mod prev_next;
 mod reedit_stamp;
+mod related_inline;
+mod share_bar;
+mod tag_cloud;
 
 use crate::config::Config;
 use crate::lexicon::Lexicon;
@@ -53,6 +66,18 @@ rules! {
     disclaimer
     prev_next
     nav
+    share_bar
+    follow_us
+    cookie_notice
+    newsletter
+    paywall_notice
+    icp
+    tag_cloud
+    friend_links
+    related_inline
+    obfuscation
+    injected_topic
+    keyword_stuffing
     headline_list
 }
 
