@@ -27,6 +27,9 @@ mod page;
 
 mod blocks;
 mod clean;
+
+pub mod align;
+pub mod metrics;
 mod decide;
 mod decode;
 mod features;
@@ -40,4 +43,5 @@ mod score;
 pub use clean::{Cleaner, clean};
 pub use config::Config;
 pub use error::Error;
+pub use features::columns;
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
