@@ -214,3 +214,42 @@ fn walk_error(error: walkdir::Error, root: &Path) -> Error {
     };
     Error::open(&path, source)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_directory_that_vanishes_is_named_and_the_rest_is_found() {
+        let root = tempfile::tempdir().expect("a temporary directory");
+        for name in ["a.html", "b/c.html", "d.html"] {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().expect("below the root")).expect("a directory");
+            fs::write(path, "x").expect("a file");
+        }
+        let (inputs, errors) = Inputs::new(&[root.path().to_owned()], None, 10);
+        assert!(errors.is_empty());
+        let mut entries = inputs.entries();
+        assert!(matches!(entries.next(), Some(Ok(Entry::File(_)))));
+        fs::remove_dir_all(root.path().join("b")).expect("it was there");
+        let rest: Vec<_> = entries.collect();
+        let [Err(error), Ok(Entry::File(last))] = rest.as_slice() else { panic!("{rest:?}") };
+        let message = error.to_string();
+        assert!(message.starts_with("cannot read ") && message.contains("/b: "), "{message}");
+        assert_eq!(last.name, Path::new("d.html"));
+    }
+
+    #[test]
+    fn names_start_at_the_deepest_common_directory() {
+        let argument = |path: &str, kind| Argument { shown: path.into(), real: path.into(), kind };
+        let of = |arguments: &[Argument]| base(arguments);
+        assert_eq!(of(&[argument("/x/y", Kind::Directory)]), Path::new("/x/y"));
+        assert_eq!(of(&[argument("/x/y.html", Kind::File)]), Path::new("/x"));
+        let both =
+            [argument("/x/y", Kind::Directory), argument("/x/yz/a", Kind::File), argument("-", Kind::Stdin)];
+        assert_eq!(of(&both), Path::new("/x"));
+        assert_eq!(of(&[]), Path::new(""));
+    }
+}

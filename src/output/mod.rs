@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn formats_are_found_by_name_and_extension() {
         for format in OUTPUTS {
-            assert!(std::ptr::eq(OutputFormat::by_name(format.name).expect("listed"), format));
+            assert_eq!(OutputFormat::by_name(format.name).expect("listed").summary, format.summary);
             for extension in format.extensions {
                 let found = OutputFormat::by_extension(&extension.to_uppercase()).expect("listed");
                 assert_eq!(found.name, format.name, "{extension} is listed twice");
