@@ -328,7 +328,7 @@ fn links_that_lead_nowhere_or_back_fail_alone() {
     symlink("../else/b.html", sandbox.path("in/linked.html")).expect("a link");
     sandbox.write("in/secret.html", page("secret"));
     let secret = sandbox.path("in/secret.html");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("permissions");
     // The superuser may read everything.
     let is_readable = fs::read(&secret).is_ok();
     let ran = sandbox.run(&["clean", "in", "-o", "out"]);

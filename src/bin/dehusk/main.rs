@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
-use dehusk::{Cleaner, Error, RULES, Summary};
+use dehusk::{Cleaner, Error, RULES, Rule, Summary};
 
 use args::{Clean, Cli, Command};
 use exit::Exit;
@@ -75,7 +75,10 @@ fn stop_on_signal(stop: &Arc<AtomicBool>) {
 
 fn rules(id: Option<&str>) -> Exit {
     let text: String = match id {
-        None => RULES.iter().map(|rule| format!("{:<18} {}\n", rule.id, summary_of(&rule.docs()))).collect(),
+        None => {
+            let line = |rule: &Rule| [&format!("{:<18} ", rule.id), summary_of(&rule.docs()), "\n"].concat();
+            RULES.iter().map(line).collect()
+        }
         Some(id) => match RULES.iter().find(|rule| rule.id == id) {
             Some(rule) => rule.docs(),
             None => {
