@@ -411,6 +411,15 @@ impl Cleaned {
         counts
     }
 
+    /// Characters of the page's text, without white space: how many were kept, how many cut.
+    #[must_use]
+    pub fn chars(&self) -> (u64, u64) {
+        self.judged().fold((0, 0), |(kept, cut), (block, verdict)| {
+            let chars = u64::from(block.stats.chars);
+            if verdict.keep { (kept + chars, cut) } else { (kept, cut + chars) }
+        })
+    }
+
     /// All blocks with their verdicts, in reading order.
     pub fn judged(&self) -> impl Iterator<Item = (&Block, &Verdict)> {
         self.page.blocks.iter().zip(&self.verdicts)
