@@ -9,12 +9,53 @@ const SAMPLE: usize = 64 << 10;
 /// Bytes of a word that are shown before and after one that is not ASCII.
 const CONTEXT: usize = 12;
 
+/// The most parts of the sample that are judged alone, and the bytes of one: fewer tell nothing, more cost time.
+const PARTS: usize = 15;
+const SMALLEST_PART: usize = 64;
+const LARGEST_PART: usize = 512;
+
 /// Guesses the charset of bytes that are not UTF-8. The address helps: its country tells languages apart.
+///
+/// The detector drops a charset at the first sequence that is wrong in it, so that one stray byte would turn Chinese
+/// into French. Where the guess does not fit the look of the bytes, parts of them are asked and a third of them suffices.
 pub(super) fn detect(bytes: &[u8], url: Option<&str>) -> &'static Encoding {
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(&sample(bytes), true);
+    let sample = sample(bytes);
     let tld = url.and_then(top_level_domain);
-    detector.guess(tld.as_deref(), Utf8Detection::Deny)
+    let whole = guess(&sample, tld.as_deref());
+    let fits = !has_long_runs(&sample) || !whole.is_single_byte() && !whole.decode_without_bom_handling(&sample).1;
+    if fits { whole } else { vote(&sample, tld.as_deref()).unwrap_or(whole) }
+}
+
+/// Whether characters beyond ASCII stand side by side, as in no language of the Latin script.
+pub(super) fn has_long_runs(bytes: &[u8]) -> bool {
+    let runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
+    let (count, length) = runs.fold((0, 0), |(count, length), run| (count + 1, length + run.len()));
+    length >= 2 * count
+}
+
+fn guess(sample: &[u8], tld: Option<&[u8]>) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    detector.guess(tld, Utf8Detection::Deny)
+}
+
+/// The charset of several bytes a character in which more than a third of the sample's parts seem to be.
+fn vote(sample: &[u8], tld: Option<&[u8]>) -> Option<&'static Encoding> {
+    let step = (sample.len() / PARTS).max(SMALLEST_PART);
+    let size = step.min(LARGEST_PART);
+    let guesses: Vec<_> = (0..sample.len())
+        .step_by(step)
+        .filter_map(|at| {
+            // Parts begin and end between words.
+            let start = at + sample[at..].iter().position(|&byte| byte == b' ')? + 1;
+            let end = sample.len().min(start + size);
+            let end = start + sample[start..end].iter().rposition(|&byte| byte == b' ').unwrap_or(end - start);
+            (start < end).then(|| guess(&sample[start..end], tld))
+        })
+        .collect();
+    let votes = |encoding: &&Encoding| guesses.iter().filter(|guess| *guess == encoding).count();
+    let first = guesses.iter().copied().filter(|encoding| !encoding.is_single_byte()).max_by_key(votes)?;
+    (votes(&first) * 3 > guesses.len()).then_some(first)
 }
 
 /// The words of a page that are not ASCII, parted by spaces: markup, scripts and English tell nothing.

@@ -22,6 +22,9 @@ const HEAD: usize = 4096;
 /// One bad sequence in this many characters is an accident (a cut end, a stray byte), more is a wrong charset.
 const CHARS_PER_ERROR: usize = 10;
 
+/// The same for a charset that the page or its server names: related charsets read each other's bytes with few errors.
+const CHARS_PER_LABEL_ERROR: usize = 50;
+
 /// A page's text and how it was read.
 pub(crate) struct Decoded<'a> {
     /// The text, without a byte order mark.
@@ -77,22 +80,39 @@ fn read_valid<'a>(text: &'a str, hints: &Hints<'_>) -> (Cow<'a, str>, &'static E
     }
 }
 
-/// The bytes are not UTF-8: the first label that fits them, or else what they look like.
+/// The bytes are not UTF-8: the first label that fits them, or else whatever of the labels and the detector's guess
+/// leaves the fewest errors.
 fn read_legacy<'a>(bytes: &'a [u8], hints: &Hints<'_>) -> (Cow<'a, str>, &'static Encoding) {
-    let mut best: Option<(Cow<'a, str>, &'static Encoding, usize)> = None;
-    let detected = std::iter::once_with(|| detect::detect(bytes, hints.url));
-    for encoding in labels(bytes, hints).filter(|encoding| is_plausible(bytes, encoding)).chain(detected) {
-        let (text, failed) = encoding.decode_without_bom_handling(bytes);
-        let errors = if failed { text.matches('\u{FFFD}').count() } else { 0 };
-        let wide = text.chars().filter(|c| !c.is_ascii()).count();
-        if errors * CHARS_PER_ERROR <= wide {
+    let mut best: Option<(usize, Cow<'a, str>, &'static Encoding)> = None;
+    for encoding in labels(bytes, hints).filter(|encoding| is_plausible(bytes, encoding)) {
+        let (text, errors) = decode_counting(bytes, encoding);
+        if errors * CHARS_PER_LABEL_ERROR <= wide_chars(&text) {
             return (text, encoding);
         }
-        if best.as_ref().is_none_or(|(.., fewest)| errors < *fewest) {
-            best = Some((text, encoding, errors));
+        if best.as_ref().is_none_or(|(fewest, ..)| errors < *fewest) {
+            best = Some((errors, text, encoding));
         }
     }
-    best.map_or_else(|| (String::from_utf8_lossy(bytes), UTF_8), |(text, encoding, _)| (text, encoding))
+    let guess = detect::detect(bytes, hints.url);
+    let (text, mut errors) = decode_counting(bytes, guess);
+    if guess.is_single_byte() {
+        // Single bytes are never wrong, which is no merit.
+        errors = errors.max(wide_chars(&text) / CHARS_PER_ERROR);
+    }
+    match best {
+        Some((fewest, text, encoding)) if fewest <= errors => (text, encoding),
+        _ => (text, guess),
+    }
+}
+
+fn decode_counting<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> (Cow<'a, str>, usize) {
+    let (text, failed) = encoding.decode_without_bom_handling(bytes);
+    let errors = if failed { text.matches('\u{FFFD}').count() } else { 0 };
+    (text, errors)
+}
+
+fn wide_chars(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_ascii()).count()
 }
 
 /// The charsets that the header and the page name, in the order in which they are believed.
@@ -110,12 +130,7 @@ fn is_plausible(bytes: &[u8], encoding: &&'static Encoding) -> bool {
     if *encoding == UTF_8 || *encoding == encoding_rs::REPLACEMENT {
         return false;
     }
-    if *encoding != WINDOWS_1252 {
-        return true;
-    }
-    let runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
-    let (count, length) = runs.fold((0, 0), |(count, length), run| (count + 1, length + run.len()));
-    length < 2 * count
+    *encoding != WINDOWS_1252 || !detect::has_long_runs(bytes)
 }
 
 fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> (Cow<'a, str>, &'static Encoding) {
@@ -229,6 +244,14 @@ mod tests {
         assert_eq!(text_of(&encode(ZH, GBK), Some("iso-8859-1")).0, ZH);
         assert_eq!(text_of(b"<meta charset=utf-16><p>a", None).1, "UTF-8");
         assert_eq!(text_of(b"<p>caf\xE9", Some("no-such-charset")).0, "<p>café");
+    }
+
+    #[test]
+    fn a_stray_byte_does_not_turn_chinese_into_french() {
+        let text = format!("{ZH}\n").repeat(20);
+        let mut bytes = encode(&text, GBK);
+        bytes.insert(3, 0xFF);
+        assert_eq!(text_of(&bytes, None), (text.replacen("<p>", "<p>\u{FFFD}", 1), "GBK"));
     }
 
     #[test]
