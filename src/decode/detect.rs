@@ -22,7 +22,8 @@ pub(super) fn detect(bytes: &[u8], url: Option<&str>) -> &'static Encoding {
     let sample = sample(bytes);
     let tld = url.and_then(top_level_domain);
     let whole = guess(&sample, tld.as_deref());
-    let fits = !has_long_runs(&sample) || !whole.is_single_byte() && !whole.decode_without_bom_handling(&sample).1;
+    let fits =
+        !has_long_runs(&sample) || !whole.is_single_byte() && !whole.decode_without_bom_handling(&sample).1;
     if fits { whole } else { vote(&sample, tld.as_deref()).unwrap_or(whole) }
 }
 
@@ -49,7 +50,8 @@ fn vote(sample: &[u8], tld: Option<&[u8]>) -> Option<&'static Encoding> {
             // Parts begin and end between words.
             let start = at + sample[at..].iter().position(|&byte| byte == b' ')? + 1;
             let end = sample.len().min(start + size);
-            let end = start + sample[start..end].iter().rposition(|&byte| byte == b' ').unwrap_or(end - start);
+            let end =
+                start + sample[start..end].iter().rposition(|&byte| byte == b' ').unwrap_or(end - start);
             (start < end).then(|| guess(&sample[start..end], tld))
         })
         .collect();

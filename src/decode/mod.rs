@@ -150,7 +150,8 @@ fn utf_16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
     // The halves that are not zero must be text, in pairs that are characters.
     let (text, failed) = encoding.decode_without_bom_handling(&head[..head.len() & !3]);
     let junk = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
-    (clear && junk * 20 <= head.len() && (!failed || text.matches('\u{FFFD}').count() <= 1)).then_some(encoding)
+    (clear && junk * 20 <= head.len() && (!failed || text.matches('\u{FFFD}').count() <= 1))
+        .then_some(encoding)
 }
 
 fn has_wide(bytes: &[u8]) -> bool {
@@ -174,7 +175,8 @@ mod tests {
 
     use super::*;
 
-    const ZH: &str = "<p>今年秋季开学，全市新建和扩建中小学五十六所，新增入学学位六万个，大班额比例逐年降低。</p>";
+    const ZH: &str =
+        "<p>今年秋季开学，全市新建和扩建中小学五十六所，新增入学学位六万个，大班额比例逐年降低。</p>";
 
     fn text_of(bytes: &[u8], charset: Option<&str>) -> (String, &'static str) {
         let decoded = decode(bytes, &Hints { charset, ..Hints::default() });
@@ -223,10 +225,12 @@ mod tests {
     #[test]
     fn header_then_meta_then_detection() {
         assert_eq!(text_of(&encode(ZH, GBK), Some(" GB2312 ")), (ZH.into(), "GBK"));
-        let russian = "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'><p>Новости дня";
+        let russian =
+            "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'><p>Новости дня";
         assert_eq!(text_of(&encode(russian, WINDOWS_1251), None), (russian.into(), "windows-1251"));
         assert_eq!(text_of(&encode(ZH, GBK), None).0, ZH);
-        let traditional = "<p>今年秋季開學，全市新建和擴建中小學五十六所，新增入學學位六萬個，大班額比例逐年降低。";
+        let traditional =
+            "<p>今年秋季開學，全市新建和擴建中小學五十六所，新增入學學位六萬個，大班額比例逐年降低。";
         assert_eq!(text_of(&encode(traditional, BIG5), None), (traditional.into(), "Big5"));
         let japanese = "<p>日本の教育についての報告書です。新しい学校が建てられました。";
         assert_eq!(text_of(&encode(japanese, SHIFT_JIS), None), (japanese.into(), "Shift_JIS"));

@@ -134,8 +134,8 @@ impl Broken {
 /// The byte 0x80 to 0xBF that windows-1252 or Latin-1 shows as this character.
 fn to_byte(c: char) -> Option<u8> {
     const WINDOWS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}',
-        '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}',
+        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
     ];
     match c {
         '\u{80}'..='\u{BF}' => Some(c as u8),
@@ -159,7 +159,8 @@ mod tests {
 
     #[test]
     fn whole_pages_are_repaired() {
-        for text in ["Don’t “stop” — the café’s open", "武汉市人民政府", "Привет, мир", "naïve 😀 ☺️"] {
+        for text in ["Don’t “stop” — the café’s open", "武汉市人民政府", "Привет, мир", "naïve 😀 ☺️"]
+        {
             assert_eq!(repair(&twice(text)).as_deref(), Some(text), "windows-1252");
             assert_eq!(repair(&latin_1(text)).as_deref(), Some(text), "latin-1");
         }
