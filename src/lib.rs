@@ -23,6 +23,7 @@
 
 pub mod config;
 mod error;
+pub mod metrics;
 mod page;
 
 mod blocks;
