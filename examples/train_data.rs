@@ -12,6 +12,7 @@ use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use dehusk::metrics::WordScorer;
 use dehusk::{Cleaner, Config, Hints, Media, Page, align};
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -99,8 +100,9 @@ fn read_sets(sets: &[impl AsRef<Path>]) -> Outcome<Vec<Case>> {
 fn dump(out: &Path, sets: &[&str], text: bool) -> Outcome<()> {
     fs::create_dir_all(out)?;
     let cleaner = Cleaner::new(Config::default())?;
+    let scorer = WordScorer::new();
     let cases = read_sets(sets)?;
-    let parts: Vec<(Vec<u8>, String, String)> = cases.par_iter().map(|case| rows(&cleaner, case, text)).collect();
+    let parts: Vec<(Vec<u8>, String, String)> = cases.par_iter().map(|case| rows(&cleaner, &scorer, case, text)).collect();
     let mut features = BufWriter::new(fs::File::create(out.join("features.f32"))?);
     let mut blocks = BufWriter::new(fs::File::create(out.join("blocks.tsv"))?);
     let mut containers = BufWriter::new(fs::File::create(out.join("containers.tsv"))?);
@@ -115,7 +117,7 @@ fn dump(out: &Path, sets: &[&str], text: bool) -> Outcome<()> {
     Ok(())
 }
 
-fn rows(cleaner: &Cleaner, case: &Case, text: bool) -> (Vec<u8>, String, String) {
+fn rows(cleaner: &Cleaner, scorer: &WordScorer, case: &Case, text: bool) -> (Vec<u8>, String, String) {
     let (bytes, hints) = case.input(cleaner, text);
     let (page, rows) = cleaner.features(&bytes, hints);
     let values = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
@@ -125,7 +127,7 @@ fn rows(cleaner: &Cleaner, case: &Case, text: bool) -> (Vec<u8>, String, String)
     let ranges = page.container_ranges().map(|(r, parent, tag)| {
         format!("{}\t{}\t{}\t{}\t{}\t{tag}\n", case.set, case.id, r.start, r.end, parent as i32)
     });
-    (values, align::matched(&page, &case.gold).into_iter().map(line).collect(), ranges.collect())
+    (values, align::matched(&page, &case.gold, scorer).into_iter().map(line).collect(), ranges.collect())
 }
 
 fn clean(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {

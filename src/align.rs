@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::metrics::tokens;
+use crate::metrics::WordScorer;
 use crate::page::Page;
 
 /// Score of a match that opens a run, and of one that goes on with it; skips cost nothing.
@@ -24,14 +24,14 @@ const MAX_CELLS: usize = 20_000_000;
 
 /// For each block, how many tokens it has and how many of them stand in the gold text.
 #[must_use]
-pub fn matched(page: &Page, gold: &str) -> Vec<(u32, u32)> {
+pub fn matched(page: &Page, gold: &str, scorer: &WordScorer) -> Vec<(u32, u32)> {
     let mut owners = Vec::new();
     let mut words = Vec::new();
     for (index, block) in page.blocks.iter().enumerate() {
-        words.extend(tokens(page.text_of(block)));
+        words.extend(scorer.tokens(page.text_of(block)));
         owners.resize(words.len(), index);
     }
-    let gold: Vec<String> = tokens(gold).collect();
+    let gold = scorer.tokens(gold);
     let mut numbers = HashMap::new();
     let mut number = |word: &String| {
         let next = numbers.len() as u32;
@@ -209,7 +209,7 @@ mod tests {
     use crate::config::Limits;
 
     fn labels(page: &str, gold: &str) -> Vec<(u32, u32)> {
-        matched(&from_text(page, &Limits::default()).0, gold)
+        matched(&from_text(page, &Limits::default()).0, gold, &WordScorer::new())
     }
 
     #[test]

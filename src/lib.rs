@@ -23,13 +23,13 @@
 
 pub mod config;
 mod error;
+pub mod metrics;
 mod page;
 
 mod blocks;
 mod clean;
 
 pub mod align;
-pub mod metrics;
 mod decide;
 mod decode;
 mod features;
