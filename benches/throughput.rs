@@ -50,13 +50,13 @@ fn by_stage(cleaner: &Cleaner, pages: &[Vec<u8>]) -> Vec<Duration> {
             last = now;
         };
         lap("");
-        let cleaned = cleaner.clean_observed(page, Hints::default(), &mut |stage| lap(stage));
+        let result = cleaner.clean_observed(page, Hints::default(), &mut lap);
         lap("free");
         for format in OUTPUTS.iter().filter(|format| STAGES.contains(&format.name)) {
-            std::hint::black_box(format.render("page", &cleaned));
+            std::hint::black_box(format.render("page", &result));
             lap(format.name);
         }
-        drop(cleaned);
+        drop(result);
         lap("free");
     }
     times
@@ -84,7 +84,7 @@ fn report(directory: &str, pages: &[Vec<u8>], rounds: usize, taken: &mut [Vec<Du
     for (name, times) in names.zip(taken) {
         times.sort_unstable();
         let median = times[times.len() / 2].as_secs_f64().max(1e-9);
-        let spread = 100.0 * (times[times.len() - 1] - times[0]).as_secs_f64() / median;
+        let spread = 100.0 * (times[times.len() - 1].as_secs_f64() - times[0].as_secs_f64()) / median;
         let (rate, speed) = (count as f64 / median, megabytes / median);
         let milliseconds = median * 1e3;
         writeln!(out, "{name:<12} {milliseconds:>10.2} {rate:>10.0} {speed:>10.1} {spread:>6.0} %")?;

@@ -365,7 +365,7 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_the_failure_of_a_page() {
-        let error = guard("a.html", || panic!("no such block")).map(|()| ()).expect_err("it panicked");
+        let error = guard("a.html", || panic!("no such block")).expect_err("it panicked");
         assert_eq!(error.to_string(), "internal fault while cleaning a.html: no such block");
         assert_eq!(guard("a.html", || 1).expect("it did not panic"), 1);
     }

@@ -328,7 +328,7 @@ fn links_that_lead_nowhere_or_back_fail_alone() {
     symlink("../else/b.html", sandbox.path("in/linked.html")).expect("a link");
     sandbox.write("in/secret.html", page("secret"));
     let secret = sandbox.path("in/secret.html");
-    fs::set_permissions(&secret, fs::Permissions::from_mode(0)).expect("permissions");
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o000)).expect("permissions");
     // The superuser may read everything.
     let is_readable = fs::read(&secret).is_ok();
     let ran = sandbox.run(&["clean", "in", "-o", "out"]);
@@ -401,6 +401,13 @@ fn an_output_of_the_wrong_kind_is_named() {
     let ran = sandbox.run(&["clean", "in", "-o", "taken"]);
     ran.ends(3).tells(&["cannot write", "taken/a.html.txt"]).tells(&["1 not written"]);
     assert_eq!(sandbox.files("taken"), ["a.html.txt/x"]);
+    // The temporary name means nothing to whoever reads the message.
+    let long = format!("in/{}.html", "n".repeat(250));
+    sandbox.write(&long, page("long"));
+    let ran = sandbox.run(&["clean", "in", "-o", "out"]);
+    ran.ends(3).tells(&["cannot write", "nnn.html.txt", "name"]);
+    assert!(!ran.stderr().contains(".dehusk-"), "{}", ran.stderr());
+    assert_eq!(sandbox.files("out"), ["a.html.txt"]);
 }
 
 #[cfg(target_os = "linux")]

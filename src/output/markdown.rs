@@ -16,7 +16,7 @@ pub(crate) fn markdown(cleaned: &Cleaned) -> String {
         row: Vec::new(),
         state: State::Text,
     };
-    writer.run(structure.places().collect())
+    writer.run(&structure.places().collect::<Vec<_>>())
 }
 
 /// What the last lines of the output are.
@@ -41,7 +41,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn run(mut self, places: Vec<Place<'_>>) -> String {
+    fn run(mut self, places: &[Place<'_>]) -> String {
         let mut index = 0;
         while index < places.len() {
             let more = &places[index..];

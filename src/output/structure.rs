@@ -265,14 +265,14 @@ impl<'a> Structure<'a> {
 
     fn gap(&self, (before, first): (u32, &Block), (_, second): (u32, &Block)) -> Gap {
         let (a, b) = (self.around(first), self.around(second));
-        if let (Some(left), Some(right)) = (self.cell(first), self.cell(second)) {
-            if left.table == right.table {
-                return match () {
-                    () if a.cell == b.cell => Gap::Space,
-                    () if a.row == b.row && left.column < right.column => Gap::Column,
-                    () => Gap::Row,
-                };
-            }
+        if let (Some(left), Some(right)) = (self.cell(first), self.cell(second))
+            && left.table == right.table
+        {
+            return match () {
+                () if a.cell == b.cell => Gap::Space,
+                () if a.row == b.row && left.column < right.column => Gap::Column,
+                () => Gap::Row,
+            };
         }
         if b.pre != NONE && a.pre == b.pre {
             return Gap::Line;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Parser;
-use dehusk::{Cleaner, Error, RULES, Summary};
+use dehusk::{Cleaner, Error, RULES, Rule, Summary};
 
 use args::{Clean, Cli, Command};
 use exit::Exit;
@@ -74,15 +74,17 @@ fn stop_on_signal(stop: &Arc<AtomicBool>) {
 }
 
 fn rules(id: Option<&str>) -> Exit {
-    let text: String = match id {
-        None => RULES.iter().map(|rule| format!("{:<18} {}\n", rule.id, summary_of(&rule.docs()))).collect(),
-        Some(id) => match RULES.iter().find(|rule| rule.id == id) {
-            Some(rule) => rule.docs(),
-            None => {
-                complain(&format!("there is no rule {id:?}; `dehusk rules` lists them"));
-                return Exit::Usage;
-            }
-        },
+    let chosen: Vec<&Rule> = RULES.iter().filter(|rule| id.is_none_or(|id| rule.id == id)).collect();
+    let text: String = match (id, chosen.as_slice()) {
+        (Some(id), []) => {
+            complain(&format!("there is no rule {id:?}; `dehusk rules` lists them"));
+            return Exit::Usage;
+        }
+        (Some(_), rules) => rules.iter().map(|rule| rule.docs()).collect(),
+        (None, rules) => {
+            let line = |rule: &&Rule| [&format!("{:<18} ", rule.id), summary_of(&rule.docs()), "\n"].concat();
+            rules.iter().map(line).collect()
+        }
     };
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -71,29 +71,29 @@ fn describe(summary: &Summary, taken: Duration) -> String {
     let seconds = taken.as_secs_f64();
     let rate = summary.pages as f64 / seconds.max(1e-3);
     let megabytes = summary.bytes as f64 / 1e6;
-    let mut text = format!(
-        "{} pages, {megabytes:.1} MB in {seconds:.1} s ({rate:.0} pages/s): {} failed, {} not written, {} skipped\n",
+    let mut lines = vec![format!(
+        "{} pages, {megabytes:.1} MB in {seconds:.1} s ({rate:.0} pages/s): {} failed, {} not written, {} skipped",
         summary.pages, summary.failed, summary.unwritten, summary.skipped
-    );
+    )];
     let all = summary.chars_kept + summary.chars_cut;
     if all > 0 {
         let share = 100.0 * summary.chars_kept as f64 / all as f64;
         let kept = summary.chars_kept;
-        text += &format!("kept {share:.1} % of the text ({kept} of {all} characters)\n");
+        lines.push(format!("kept {share:.1} % of the text ({kept} of {all} characters)"));
     }
     if !summary.cuts.is_empty() {
         let mut cuts: Vec<_> = summary.cuts.iter().collect();
         cuts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
         let cuts: Vec<_> = cuts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-        text += &format!("blocks cut: {}\n", cuts.join(", "));
+        lines.push(format!("blocks cut: {}", cuts.join(", ")));
     }
     if summary.limited > 0 {
-        text += &format!("{} pages met a limit on their size\n", summary.limited);
+        lines.push(format!("{} pages met a limit on their size", summary.limited));
     }
     if summary.stopped {
-        text += "stopped before the end\n";
+        lines.push("stopped before the end".to_owned());
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 #[cfg(test)]
