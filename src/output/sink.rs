@@ -77,7 +77,7 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let (mut file, temporary) = match temporary(directory) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(directory)?;
-            self::temporary(directory)?
+            temporary(directory)?
         }
         other => other?,
     };
