@@ -23,10 +23,13 @@
 
 pub mod config;
 mod error;
+pub mod metrics;
 mod page;
 
 mod blocks;
 mod clean;
+
+pub mod align;
 mod decide;
 mod decode;
 mod features;
@@ -42,6 +45,7 @@ mod score;
 pub use clean::{Cleaner, clean};
 pub use config::Config;
 pub use error::Error;
+pub use features::columns;
 pub use input::{INPUTS, InputFormat};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
