@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::collect::Collected;
 use super::dates::{self, Order};
-use super::{Candidates, rank, title};
+use super::{Candidates, folded, rank, title};
 
 /// Bytes of all scripts together that are parsed.
 const MAX_BYTES: usize = 2 << 20;
@@ -146,14 +146,10 @@ fn text(value: Option<&Value>) -> Option<String> {
         value => value,
     };
     let text = match value {
-        Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Value::String(text) => folded(text),
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    // Names are escaped for HTML more often than not.
-    let text =
-        text.replace("&amp;", "&").replace("&#039;", "'").replace("&#39;", "'").replace("&#8217;", "’");
-    let text = text.replace("&quot;", "\"");
     (!text.is_empty()).then_some(text)
 }
 

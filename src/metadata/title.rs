@@ -62,11 +62,20 @@ fn of_markup(sources: &Sources<'_>) -> Option<Found> {
         .filter(|(value, _)| !value.is_empty())
         .collect();
     let headings = &sources.collected.headings;
-    let agreed = headings.iter().find(|heading| {
-        let key_of_heading = key(heading);
-        !key_of_heading.is_empty() && others.iter().any(|(other, _)| agree(&key_of_heading, &key(other)))
-    });
-    if let Some(heading) = agreed {
+    let keys: Vec<String> = others.iter().map(|(other, _)| key(other)).collect();
+    let agrees = |heading: &&String| keys.iter().any(|other| agree(&key(heading), other));
+    // Some write another headline for readers than for search engines: a heading that is not the site's wins then.
+    let own = |heading: &&String| !sites.is_site(heading) && key(heading).len() > 3;
+    let begins =
+        |heading: &&String| own(heading) && keys.iter().any(|other| other.starts_with(&key(heading)));
+    let shares =
+        |heading: &&String| own(heading) && others.iter().any(|(other, _)| share_words(heading, other));
+    let mut distinct = headings.iter().filter(own).map(|heading| key(heading)).collect::<Vec<_>>();
+    distinct.dedup();
+    let only = headings.iter().find(own).filter(|_| distinct.len() == 1);
+    let chosen = headings.iter().find(agrees).or_else(|| headings.iter().find(begins));
+    let chosen = chosen.or(only).or_else(|| headings.iter().find(shares));
+    if let Some(heading) = chosen {
         return Some(Found { value: clip(&sites.strip(heading)), origin: "heading" });
     }
     let value = named.map(|best| Found { value: clip(&sites.strip(&best.value)), origin: best.origin });
@@ -80,6 +89,14 @@ fn of_markup(sources: &Sources<'_>) -> Option<Found> {
 fn agree(heading: &str, other: &str) -> bool {
     let (short, long) = if heading.len() < other.len() { (heading, other) } else { (other, heading) };
     !short.is_empty() && (short == long || long.contains(short) && short.len() * 3 >= long.len() * 2)
+}
+
+/// Whether half of a heading's words are in another title.
+fn share_words(heading: &str, other: &str) -> bool {
+    let other: Vec<String> = other.split_whitespace().map(key).collect();
+    let words: Vec<String> = heading.split_whitespace().map(key).filter(|word| word.len() > 2).collect();
+    let shared = words.iter().filter(|word| other.contains(word)).count();
+    shared > 0 && shared * 2 >= words.len()
 }
 
 fn clip(title: &str) -> String {
