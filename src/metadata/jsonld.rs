@@ -31,10 +31,13 @@ pub(super) fn read(collected: &Collected<'_>, page_title: &str, order: Order, ca
     let entities = entities(&roots);
     let named = named(&entities);
     let articles: Vec<&&Entity> = entities.iter().filter(|entity| is_article(entity)).collect();
+    let mut titles: Vec<String> =
+        collected.headings.iter().take(20).map(|heading| title::key(heading)).collect();
+    titles.push(title::key(page_title));
     let about_page = articles.iter().copied().find(|entity| {
         let headline =
             text(entity.get("headline").or(entity.get("name"))).map(|headline| title::key(&headline));
-        headline.is_some_and(|headline| headline.len() > 8 && title::key(page_title).contains(&headline))
+        headline.is_some_and(|key| key.len() > 8 && titles.iter().any(|title| title.contains(&key)))
     });
     // Several articles that the title does not tell apart are a list of teasers.
     let article = about_page.or_else(|| articles.first().copied().filter(|_| articles.len() <= 2));

@@ -164,7 +164,7 @@ fn alphabetic(text: &str) -> Option<String> {
         }
     }
     // A user's name in small letters stands alone.
-    if taken == 0 && words.len() == 1 {
+    if taken == 0 && words.len() == 1 && words[0].chars().count() > 3 {
         taken = 1;
     }
     let name = words[..taken].join(" ");
