@@ -48,6 +48,12 @@ impl WordScorer {
         Self { token: Regex::new(&pattern).expect("the pattern is a constant") }
     }
 
+    /// The tokens of a text, in lower case.
+    pub fn tokens(&self, text: &str) -> Vec<String> {
+        let text = text.to_lowercase();
+        self.token.find_iter(&text).map(|token| token.as_str().to_owned()).collect()
+    }
+
     /// Scores a text against the gold. Words are compared in lower case, without their order, as often as they
     /// occur; a Chinese, Japanese or Korean character is a word. Two empty texts agree fully.
     #[must_use]
