@@ -23,21 +23,31 @@
 
 pub mod config;
 mod error;
+pub mod metrics;
 mod page;
 
 mod blocks;
 mod clean;
+
+pub mod align;
 mod decide;
 mod decode;
 mod features;
+mod input;
 mod lexicon;
 mod metadata;
 mod output;
 mod parse;
 mod rules;
+mod run;
 mod score;
 
 pub use clean::{Cleaner, clean};
 pub use config::Config;
 pub use error::Error;
+pub use features::columns;
+pub use input::{INPUTS, InputFormat};
+pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
+pub use rules::{RULES, Rule};
+pub use run::{Observer, Run, Summary, Target, count};
