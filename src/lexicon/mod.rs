@@ -5,7 +5,7 @@
 mod bylines;
 mod concepts;
 
-pub(crate) use bylines::{AND, Cue, CueHit, is_name_suffix, is_nobody, is_particle, month};
+pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
 
 use bylines::CueMatcher;
