@@ -7,7 +7,7 @@ mod concepts;
 mod patterns;
 mod phrases;
 
-pub(crate) use bylines::{AND, Cue, CueHit, is_name_suffix, is_nobody, is_particle, month};
+pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
 pub(crate) use patterns::Patterns;
 pub(crate) use phrases::{Found, Group};
