@@ -102,7 +102,8 @@ fn dump(out: &Path, sets: &[&str], text: bool) -> Outcome<()> {
     let cleaner = Cleaner::new(Config::default())?;
     let scorer = WordScorer::new();
     let cases = read_sets(sets)?;
-    let parts: Vec<(Vec<u8>, String, String)> = cases.par_iter().map(|case| rows(&cleaner, &scorer, case, text)).collect();
+    let parts: Vec<(Vec<u8>, String, String)> =
+        cases.par_iter().map(|case| rows(&cleaner, &scorer, case, text)).collect();
     let mut features = BufWriter::new(fs::File::create(out.join("features.f32"))?);
     let mut blocks = BufWriter::new(fs::File::create(out.join("blocks.tsv"))?);
     let mut containers = BufWriter::new(fs::File::create(out.join("containers.tsv"))?);

@@ -35,7 +35,8 @@ pub(crate) fn decide(page: &Page, scores: &[f32], hits: Hits, config: &Config) -
     if config.hidden == Hidden::Strip {
         strip_hidden(page, &mut verdicts);
     }
-    let open: Vec<usize> = (0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate).collect();
+    let open: Vec<usize> =
+        (0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate).collect();
     for index in best_cut(page, scores, &open, config) {
         verdicts[index].keep = true;
         verdicts[index].reason = Reason::Content;

@@ -82,7 +82,8 @@ impl Page {
 
     /// The text of a block, cut where inline markup starts or ends.
     pub fn text_nodes(&self, block: &Block) -> impl Iterator<Item = &str> {
-        let mut cuts: Vec<u32> = self.spans_of(block).iter().flat_map(|s| [s.text.start, s.text.end]).collect();
+        let mut cuts: Vec<u32> =
+            self.spans_of(block).iter().flat_map(|s| [s.text.start, s.text.end]).collect();
         cuts.extend([block.text.start, block.text.end]);
         cuts.sort_unstable();
         cuts.dedup();

@@ -46,7 +46,10 @@ pub fn columns() -> Vec<(String, &'static str)> {
     };
     let mut all = plain(block::FEATURES, "");
     all.extend(crate::lexicon::CONCEPTS.iter().map(|(_, name)| {
-        (format!("concept.{name}"), "steps up to a container whose class or id speaks of it; 9: none within 8")
+        (
+            format!("concept.{name}"),
+            "steps up to a container whose class or id speaks of it; 9: none within 8",
+        )
     }));
     for level in 0..LEVELS {
         all.extend(plain(container::FEATURES, &format!("container{level}.")));

@@ -8,7 +8,8 @@ use crate::parse::Tag;
 
 /// The share of the page's text in blocks of which something holds.
 fn share(page: &Page, profile: &Profile, is: impl Fn(&Block) -> bool) -> f64 {
-    let length: f64 = page.blocks.iter().filter(|block| is(block)).map(|block| f64::from(block.stats.length())).sum();
+    let length: f64 =
+        page.blocks.iter().filter(|block| is(block)).map(|block| f64::from(block.stats.length())).sum();
     ratio(length, profile.total().length)
 }
 

@@ -291,7 +291,8 @@ fn terms(text: &str, mut each: impl FnMut(u32)) {
     for c in text.chars().chain([' ']) {
         match chars::class(c) {
             Class::Letter | Class::Digit => {
-                let lower = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+                let lower =
+                    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
                 word = step(word, lower);
                 letters += 1;
             }
