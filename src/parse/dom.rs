@@ -231,6 +231,14 @@ impl Dom {
             .collect()
     }
 
+    /// How deep the deepest node stands.
+    #[cfg(test)]
+    pub(super) fn depth(&self) -> usize {
+        let above = |id: &NodeId| self.parent(*id);
+        let depths = self.descendants(Self::ROOT).filter(|&id| self.first_child(id).is_none());
+        depths.map(|id| std::iter::successors(Some(id), above).count() - 1).max().unwrap_or(0)
+    }
+
     /// Bytes that the buffers hold, for tests.
     #[cfg(test)]
     pub(super) fn capacity_bytes(&self) -> usize {

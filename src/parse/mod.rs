@@ -1,15 +1,16 @@
 //! Text to tree: the HTML of a page becomes a [`Dom`], an arena of nodes that the next stage walks once.
 //!
 //! html5ever builds the tree, so that broken markup comes out as in a browser. It gets its tokens from a tokenizer of
-//! our own and writes through a sink to the arena:
+//! our own, through a guard that keeps hostile pages from its slow corners, and writes through a sink to the arena:
 //!
 //! ```text
-//! text -> tokenizer -> html5ever's tree builder -> sink -> Dom
+//! text -> tokenizer -> guard -> html5ever's tree builder -> sink -> Dom
 //! ```
 //!
 //! Nothing here judges text.
 
 mod dom;
+mod guard;
 mod lookup;
 mod pool;
 mod sink;
@@ -27,6 +28,7 @@ use crate::config::Limits;
 pub(crate) use dom::{Dom, NodeId, Piece};
 pub(crate) use vocabulary::{Attr, Tag, Tags};
 
+use guard::Guard;
 use pool::Pool;
 use sink::Sink;
 use tokenizer::{Scratch, Tokenizer, normalise};
@@ -55,13 +57,14 @@ pub(crate) struct Parser {
 
 impl Parser {
     /// Parses a document into a tree whose buffers are used again.
-    pub(crate) fn parse_into(&mut self, dom: &mut Dom, html: &str, _limits: &Limits) {
+    pub(crate) fn parse_into(&mut self, dom: &mut Dom, html: &str, limits: &Limits) {
         let html = html.strip_prefix('\u{feff}').unwrap_or(html);
         let html = normalise(floor(html, MAX_BYTES), &mut self.text);
         let builder = builder(Sink::new(std::mem::take(dom), &self.pool));
-        Tokenizer::new(html, &builder, &mut self.scratch, &self.pool).run();
-        builder.end();
-        let sink = builder.sink;
+        let guard = Guard::new(builder, html.len(), limits);
+        Tokenizer::new(html, &guard, &mut self.scratch, &self.pool).run();
+        guard.end();
+        let sink = guard.builder.sink;
         self.work = sink.work();
         *dom = sink.finish();
         self.text.clear();

@@ -3,6 +3,7 @@
 //! pages.
 
 mod differential;
+mod hostile;
 mod html5lib;
 mod trees;
 
