@@ -36,10 +36,9 @@ struct About {
     shows: String,
     /// The kind of page.
     kind: Option<String>,
-    /// The language of the body.
-    language: Option<String>,
-    /// The rule that must cut something, in folders named after a rule; not checked here.
-    hits: Option<toml::Value>,
+    /// The language of the body, for readers; what dehusk makes of it is checked under `metadata`.
+    #[serde(rename = "language")]
+    _language: Option<String>,
     /// Snippets that the text must have.
     must: Vec<String>,
     /// Snippets that it must not have.
