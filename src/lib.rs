@@ -21,26 +21,44 @@
 //! A [`Cleaner`] takes bytes in any charset, hints from the crawler, and a [`Config`]; it is built once and shared
 //! by all threads. [`Cleaned`] has the text, the metadata, and for every block whether it was kept and why.
 
-pub mod config;
-mod error;
-pub mod metrics;
+// The nouns, and what changes behaviour.
 mod page;
 
+pub mod config;
+
+mod error;
+
+// The stages, in the order of the flow, and the words that they share.
+mod decode;
+
+mod parse;
+
+mod lexicon;
+
 mod blocks;
+
+mod features;
+
+mod score;
+
+mod rules;
+
+mod decide;
+
+mod metadata;
+
+mod output;
+
 mod clean;
 
-pub mod align;
-mod decide;
-mod decode;
-mod features;
+// Around them: many pages, and how good the result is.
 mod input;
-mod lexicon;
-mod metadata;
-mod output;
-mod parse;
-mod rules;
+
 mod run;
-mod score;
+
+pub mod align;
+
+pub mod metrics;
 
 pub use clean::{Cleaner, clean};
 pub use config::Config;

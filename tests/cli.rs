@@ -401,6 +401,13 @@ fn an_output_of_the_wrong_kind_is_named() {
     let ran = sandbox.run(&["clean", "in", "-o", "taken"]);
     ran.ends(3).tells(&["cannot write", "taken/a.html.txt"]).tells(&["1 not written"]);
     assert_eq!(sandbox.files("taken"), ["a.html.txt/x"]);
+    // The temporary name means nothing to whoever reads the message.
+    let long = format!("in/{}.html", "n".repeat(250));
+    sandbox.write(&long, page("long"));
+    let ran = sandbox.run(&["clean", "in", "-o", "out"]);
+    ran.ends(3).tells(&["cannot write", "nnn.html.txt", "name"]);
+    assert!(!ran.stderr().contains(".dehusk-"), "{}", ran.stderr());
+    assert_eq!(sandbox.files("out"), ["a.html.txt"]);
 }
 
 #[cfg(target_os = "linux")]

@@ -172,11 +172,11 @@ impl Line<'_> {
                 candidates.author.add(name, "byline", rank);
             }
         }
-        if found || !near_title {
+        if found {
             return;
         }
         let whole = || names::at_start(self.text).filter(|name| title::key(name) == title::key(self.text));
-        if matches!(self.before, Some(Cue::By | Cue::Author)) {
+        if near_title && matches!(self.before, Some(Cue::By | Cue::Author)) {
             if let Some(name) = names::at_start(self.text) {
                 candidates.author.add(name, "byline", rank::LABELLED);
             }
@@ -184,7 +184,7 @@ impl Line<'_> {
             candidates.author.extend(whole().map(|value| super::Candidate {
                 value,
                 origin: "byline class",
-                rank: rank::PLAIN,
+                rank: if near_title { rank::PLAIN } else { rank::VAGUE },
             }));
         }
     }

@@ -225,6 +225,10 @@ fn text(dom: &Dom, id: NodeId) -> String {
     let mut out = String::new();
     for inner in dom.descendants(id).take(MAX_TEXT) {
         if let Some(Piece::Text(text)) = dom.piece(inner) {
+            // Pictures have titles of their own.
+            if dom.parent(inner).is_some_and(|parent| dom.tag(parent).is_dropped()) {
+                continue;
+            }
             if out.len() + text.len() > 8 * MAX_TEXT {
                 return String::new();
             }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::collect::Collected;
 use super::dates::{self, Order};
-use super::{Candidates, rank, title};
+use super::{Candidates, folded, rank, title};
 
 /// Bytes of all scripts together that are parsed.
 const MAX_BYTES: usize = 2 << 20;
@@ -31,10 +31,13 @@ pub(super) fn read(collected: &Collected<'_>, page_title: &str, order: Order, ca
     let entities = entities(&roots);
     let named = named(&entities);
     let articles: Vec<&&Entity> = entities.iter().filter(|entity| is_article(entity)).collect();
+    let mut titles: Vec<String> =
+        collected.headings.iter().take(20).map(|heading| title::key(heading)).collect();
+    titles.push(title::key(page_title));
     let about_page = articles.iter().copied().find(|entity| {
         let headline =
             text(entity.get("headline").or(entity.get("name"))).map(|headline| title::key(&headline));
-        headline.is_some_and(|headline| headline.len() > 8 && title::key(page_title).contains(&headline))
+        headline.is_some_and(|key| key.len() > 8 && titles.iter().any(|title| title.contains(&key)))
     });
     // Several articles that the title does not tell apart are a list of teasers.
     let article = about_page.or_else(|| articles.first().copied().filter(|_| articles.len() <= 2));
@@ -146,14 +149,10 @@ fn text(value: Option<&Value>) -> Option<String> {
         value => value,
     };
     let text = match value {
-        Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        Value::String(text) => folded(text),
         Value::Number(number) => number.to_string(),
         _ => return None,
     };
-    // Names are escaped for HTML more often than not.
-    let text =
-        text.replace("&amp;", "&").replace("&#039;", "'").replace("&#39;", "'").replace("&#8217;", "’");
-    let text = text.replace("&quot;", "\"");
     (!text.is_empty()).then_some(text)
 }
 

@@ -2,7 +2,7 @@
 
 use super::collect::Collected;
 use super::dates::{self, Order};
-use super::{Candidates, rank};
+use super::{Candidates, folded, rank};
 
 /// Names of `meta` elements by what they hold, the most telling first.
 const TITLES: &[&str] = &[
@@ -78,7 +78,7 @@ const MODIFIED: &[&str] = &[
     "weibo: article:update_at",
     "revised",
 ];
-const SITES: &[&str] = &["og:site_name", "application-name", "apple-mobile-web-app-title", "twitter:domain"];
+const SITES: &[&str] = &["og:site_name", "application-name", "apple-mobile-web-app-title"];
 
 /// Reads what the walk gathered.
 pub(super) fn read(collected: &Collected<'_>, order: Order, candidates: &mut Candidates) {
@@ -107,7 +107,7 @@ pub(super) fn read(collected: &Collected<'_>, order: Order, candidates: &mut Can
     for (date, name) in MODIFIED.iter().filter_map(date) {
         candidates.modified.add(date, name, rank::META);
     }
-    for (at, name) in SITES[..3].iter().enumerate() {
+    for (at, name) in SITES.iter().enumerate() {
         candidates.site_name.extend(collected.meta(name).map(|value| super::Candidate {
             value: folded(value),
             origin: name,
@@ -175,8 +175,4 @@ fn found(
     rank: u8,
 ) -> Option<super::Candidate<jiff::civil::Date>> {
     Some(super::Candidate { value: dates::parse(value, order)?, origin, rank })
-}
-
-fn folded(value: &str) -> String {
-    value.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -115,6 +115,57 @@ fn dated((date, origin): (Date, &'static str)) -> Found {
     Found { value: date.to_string(), origin }
 }
 
+/// A value with white space folded and the character references read that were escaped twice.
+fn folded(value: &str) -> String {
+    let text = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(10).position(|byte| byte == b';');
+        match end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
+            Some((c, end)) => {
+                out.push(c);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The character of a reference, as far as titles and names have them.
+fn reference(name: &str) -> Option<char> {
+    let number = |digits: &str, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    match name {
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "nbsp" => Some(' '),
+        "reg" => Some('®'),
+        "trade" => Some('™'),
+        "ndash" => Some('–'),
+        "mdash" => Some('—'),
+        "rsquo" => Some('’'),
+        "lsquo" => Some('‘'),
+        "rdquo" => Some('”'),
+        "ldquo" => Some('“'),
+        "hellip" => Some('…'),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            digits.strip_prefix(['x', 'X']).map_or_else(|| number(digits, 10), |hex| number(hex, 16))
+        }
+    }
+    .filter(|c| !c.is_control())
+}
+
 /// The canonical address, or the one that the caller gave.
 fn address(collected: &Collected<'_>, hints: &Hints<'_>) -> Option<Found> {
     let absolute = |value: &&str| value.starts_with("https://") || value.starts_with("http://");
@@ -197,15 +248,17 @@ impl Field<String> {
         self.best().map(|best| Found { value: best.value.clone(), origin: best.origin })
     }
 
-    /// The best that is not the site.
+    /// The best that is not the site; the site itself if nobody else is named.
     fn winner_of_names(&self, site: Option<&str>) -> Option<Found> {
         let site = site.map(title::key);
         let mut sorted: Vec<_> = self.0.iter().collect();
         sorted.sort_by_key(|candidate| candidate.rank);
-        sorted.into_iter().find_map(|candidate| {
-            let value = names::clean(&candidate.value)?;
-            (Some(title::key(&value)) != site).then_some(Found { value, origin: candidate.origin })
-        })
+        let mut names = sorted.into_iter().filter_map(|candidate| {
+            names::clean(&candidate.value).map(|value| Found { value, origin: candidate.origin })
+        });
+        let first = names.next()?;
+        let is_site = |found: &Found| Some(title::key(&found.value)) == site;
+        if is_site(&first) { names.find(|found| !is_site(found)).or(Some(first)) } else { Some(first) }
     }
 }
 

@@ -86,7 +86,14 @@ pub(super) fn is_name(name: &str) -> bool {
     let shape =
         (2..=MAX_NAME).contains(&chars) && letters * 2 >= chars && name.split(' ').count() <= MAX_WORDS;
     let markup = name.contains(['{', '}', '%', '=', '#', '>', '?', '!', '。']);
-    shape && !markup && !is_address && !is_nobody(name) && dates::find(name, Order::DayFirst).is_empty()
+    // A key that a template failed to look up.
+    let is_key = !name.contains(' ') && name.matches('.').count() > 1;
+    shape
+        && !markup
+        && !is_key
+        && !is_address
+        && !is_nobody(name)
+        && dates::find(name, Order::DayFirst).is_empty()
 }
 
 /// The name that a text begins with, as bylines go on with other things after it: `Jane Doe in Travel`.
@@ -157,7 +164,7 @@ fn alphabetic(text: &str) -> Option<String> {
         }
     }
     // A user's name in small letters stands alone.
-    if taken == 0 && words.len() == 1 {
+    if taken == 0 && words.len() == 1 && words[0].chars().count() > 3 {
         taken = 1;
     }
     let name = words[..taken].join(" ");

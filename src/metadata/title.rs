@@ -62,11 +62,35 @@ fn of_markup(sources: &Sources<'_>) -> Option<Found> {
         .filter(|(value, _)| !value.is_empty())
         .collect();
     let headings = &sources.collected.headings;
-    let agreed = headings.iter().find(|heading| {
-        let key_of_heading = key(heading);
-        !key_of_heading.is_empty() && others.iter().any(|(other, _)| agree(&key_of_heading, &key(other)))
+    let keys: Vec<String> = others.iter().map(|(other, _)| key(other)).collect();
+    // `Thread: Tides` where the others say `Tides`.
+    let prefixed = headings.iter().find_map(|heading| {
+        let heading = key(heading);
+        let ends = |(other, _): &&(String, _)| {
+            let other = key(other);
+            other.len() < heading.len() && heading.ends_with(&other) && other.len() * 3 >= heading.len() * 2
+        };
+        others.iter().find(ends)
     });
-    if let Some(heading) = agreed {
+    if let Some((value, origin)) = prefixed {
+        return Some(Found { value: clip(value), origin });
+    }
+    let agrees = |heading: &&String| keys.iter().any(|other| agree(&key(heading), other));
+    // Some write another headline for readers than for search engines: a heading that is not the site's wins then.
+    let own = |heading: &&String| !sites.is_site(heading) && key(heading).len() > 3;
+    let begins =
+        |heading: &&String| own(heading) && keys.iter().any(|other| other.starts_with(&key(heading)));
+    let shares =
+        |heading: &&String| own(heading) && others.iter().any(|(other, _)| share_words(heading, other));
+    let mut distinct = headings.iter().filter(own).map(|heading| key(heading)).collect::<Vec<_>>();
+    distinct.dedup();
+    let long =
+        |heading: &&String| heading.split(' ').count() > 2 || heading.chars().any(|c| class(c) == Class::Cjk);
+    let only =
+        headings.iter().find(own).filter(|heading| distinct.len() == 1 && (long(heading) || shares(heading)));
+    let chosen = headings.iter().find(agrees).or_else(|| headings.iter().find(begins));
+    let chosen = chosen.or(only).or_else(|| headings.iter().find(shares));
+    if let Some(heading) = chosen {
         return Some(Found { value: clip(&sites.strip(heading)), origin: "heading" });
     }
     let value = named.map(|best| Found { value: clip(&sites.strip(&best.value)), origin: best.origin });
@@ -80,6 +104,14 @@ fn of_markup(sources: &Sources<'_>) -> Option<Found> {
 fn agree(heading: &str, other: &str) -> bool {
     let (short, long) = if heading.len() < other.len() { (heading, other) } else { (other, heading) };
     !short.is_empty() && (short == long || long.contains(short) && short.len() * 3 >= long.len() * 2)
+}
+
+/// Whether half of a heading's words are in another title.
+fn share_words(heading: &str, other: &str) -> bool {
+    let other: Vec<String> = other.split_whitespace().map(key).collect();
+    let words: Vec<String> = heading.split_whitespace().map(key).filter(|word| word.len() > 2).collect();
+    let shared = words.iter().filter(|word| other.contains(word)).count();
+    shared > 0 && words.len() > 1 && shared * 2 >= words.len()
 }
 
 fn clip(title: &str) -> String {
@@ -131,6 +163,15 @@ impl Sites {
         }
         while range.len() > 1 && self.is_site(&title[parts[range.start].clone()]) {
             range.start += 1;
+        }
+        // Between title and site stands the section: `Tides / Ocean / The Shore`.
+        while range.len() > 1 && range.end < parts.len() {
+            let last = &parts[range.end - 1];
+            let mark = title[parts[range.end - 2].end..last.start].trim();
+            if !matches!(mark, "/" | "|" | "»" | "_" | "•") || last.len() >= last.start {
+                break;
+            }
+            range.end -= 1;
         }
         // Nothing known of the site: a short last part behind a bar is its name.
         if range.len() == parts.len() && range.len() > 1 {

@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Component, Path, PathBuf};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::error::Error;
 
@@ -74,7 +74,7 @@ fn output_name(name: &Path, extension: &str) -> PathBuf {
 
 fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    let mut file = match temporary(directory) {
+    let (mut file, temporary) = match temporary(directory) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(directory)?;
             temporary(directory)?
@@ -82,11 +82,11 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
         other => other?,
     };
     file.write_all(content)?;
-    persist(file, path)
+    temporary.persist(path).map_err(|error| error.error)
 }
 
 /// A file with the permissions that a new file of this user has.
-fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
+fn temporary(directory: &Path) -> io::Result<(File, TempPath)> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY).suffix(".tmp");
     #[cfg(unix)]
@@ -94,27 +94,23 @@ fn temporary(directory: &Path) -> io::Result<NamedTempFile> {
         use std::os::unix::fs::PermissionsExt;
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    // The name of the temporary file, which is gone by then, would only hide the one that was meant.
-    builder.tempfile_in(directory).map_err(bare)
+    builder.tempfile_in(directory).map(NamedTempFile::into_parts).map_err(bare)
 }
 
-fn persist(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.persist(path).map(drop).map_err(|error| bare(error.error))
-}
-
-/// The operating system's own error, without what was wrapped around it.
+/// The error without the name of the temporary file, which is not the one that was meant.
 fn bare(error: io::Error) -> io::Error {
-    let code = error.raw_os_error().or_else(|| {
-        let mut inner = error.get_ref().and_then(|inner| inner.source());
-        while let Some(found) = inner {
-            if let Some(code) = found.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error) {
-                return Some(code);
-            }
-            inner = found.source();
-        }
-        None
-    });
-    code.map_or(error, io::Error::from_raw_os_error)
+    use io::ErrorKind as Kind;
+    let kind = error.kind();
+    let says_enough = matches!(
+        kind,
+        Kind::InvalidFilename
+            | Kind::NotADirectory
+            | Kind::NotFound
+            | Kind::PermissionDenied
+            | Kind::ReadOnlyFilesystem
+            | Kind::StorageFull
+    );
+    if says_enough { kind.into() } else { error }
 }
 
 /// One output for all pages.
@@ -130,7 +126,7 @@ enum To {
     /// What can only be written as it comes.
     Direct(BufWriter<File>),
     /// A file that gets its name in the end.
-    Temporary(BufWriter<NamedTempFile>),
+    Temporary(BufWriter<File>, TempPath),
 }
 
 impl Stream {
@@ -155,7 +151,8 @@ impl Stream {
             }
             _ => {
                 let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-                Ok(To::Temporary(BufWriter::new(temporary(parent.unwrap_or(Path::new(".")))?)))
+                let (file, temporary) = temporary(parent.unwrap_or(Path::new(".")))?;
+                Ok(To::Temporary(BufWriter::new(file), temporary))
             }
         }
     }
@@ -164,10 +161,9 @@ impl Stream {
     pub(crate) fn write(&mut self, content: &[u8]) -> Result<(), Error> {
         let written = match &mut self.to {
             To::Stdout(out) => out.write_all(content),
-            To::Direct(out) => out.write_all(content),
-            To::Temporary(out) => out.write_all(content),
+            To::Direct(out) | To::Temporary(out, _) => out.write_all(content),
         };
-        written.map_err(|error| Error::write(&self.path, bare(error)))
+        written.map_err(|error| Error::write(&self.path, error))
     }
 
     /// Makes the output visible. Without this call a file is left as it was.
@@ -175,12 +171,11 @@ impl Stream {
         let finished = match self.to {
             To::Stdout(mut out) => out.flush(),
             To::Direct(mut out) => out.flush(),
-            To::Temporary(out) => out
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)
-                .and_then(|file| persist(file, &self.path)),
+            To::Temporary(mut out, temporary) => {
+                out.flush().and_then(|()| temporary.persist(&self.path).map_err(|error| error.error))
+            }
         };
-        finished.map_err(|error| Error::write(&self.path, bare(error)))
+        finished.map_err(|error| Error::write(&self.path, error))
     }
 }
 

@@ -74,18 +74,17 @@ fn stop_on_signal(stop: &Arc<AtomicBool>) {
 }
 
 fn rules(id: Option<&str>) -> Exit {
-    let text: String = match id {
-        None => {
-            let line = |rule: &Rule| [&format!("{:<18} ", rule.id), summary_of(&rule.docs()), "\n"].concat();
-            RULES.iter().map(line).collect()
+    let chosen: Vec<&Rule> = RULES.iter().filter(|rule| id.is_none_or(|id| rule.id == id)).collect();
+    let text: String = match (id, chosen.as_slice()) {
+        (Some(id), []) => {
+            complain(&format!("there is no rule {id:?}; `dehusk rules` lists them"));
+            return Exit::Usage;
         }
-        Some(id) => match RULES.iter().find(|rule| rule.id == id) {
-            Some(rule) => rule.docs(),
-            None => {
-                complain(&format!("there is no rule {id:?}; `dehusk rules` lists them"));
-                return Exit::Usage;
-            }
-        },
+        (Some(_), rules) => rules.iter().map(|rule| rule.docs()).collect(),
+        (None, rules) => {
+            let line = |rule: &&Rule| [&format!("{:<18} ", rule.id), summary_of(&rule.docs()), "\n"].concat();
+            rules.iter().map(line).collect()
+        }
     };
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
