@@ -125,16 +125,18 @@ fn longest_rising(pairs: &[(usize, usize)]) -> Vec<(usize, usize)> {
     chain
 }
 
+/// Steps of the way back through the table: to a skip on either side, or a match, perhaps within a run.
+const UP: u8 = 0;
+const LEFT: u8 = 1;
+const MATCH: u8 = 2;
+const RUN: u8 = 4;
+
 /// Aligns what stands between two anchors, by dynamic programming.
 fn align_gap(left: &[u32], right: &[u32], ls: Range<usize>, rs: Range<usize>, pairs: &mut Pairs) {
     let (rows, columns) = (ls.len(), rs.len());
     if rows == 0 || columns == 0 || rows.saturating_mul(columns) > MAX_CELLS {
         return;
     }
-    const UP: u8 = 0;
-    const LEFT: u8 = 1;
-    const MATCH: u8 = 2;
-    const RUN: u8 = 4;
     let width = columns + 1;
     let mut steps = vec![LEFT; (rows + 1) * width];
     let mut best = vec![0i32; width];

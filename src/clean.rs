@@ -103,9 +103,9 @@ impl Cleaner {
         hints: &Hints<'_>,
         done: &mut dyn FnMut(&'static str),
     ) -> Cleaned {
-        let hits = rules::run(&read.page, scores, &self.lexicon, &self.config);
+        let findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
         done("rules");
-        let (verdicts, kind, confidence) = decide::decide(&read.page, scores, hits, &self.config);
+        let (verdicts, kind, confidence) = decide::decide(&read.page, scores, findings, &self.config);
         done("decide");
         let metadata = metadata::extract(read.dom.as_ref(), &read.page, &verdicts, hints, &self.lexicon);
         done("metadata");

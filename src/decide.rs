@@ -18,6 +18,15 @@ const FAVOR_LOG_ODDS: f32 = 1.0;
 /// Repeats of blocks with fewer words stay: table cells, labels, refrains of a word.
 const MIN_REPEATED_WORDS: u32 = 6;
 
+/// At most this many blocks lead up to the first kept one.
+const MAX_OPENING: usize = 5;
+
+/// An opening block is likelier than this to be body text: one to three.
+const OPENING_SCORE: f32 = 0.25;
+
+/// An opening paragraph has this many characters, CJK weighted: as many as a good block.
+const OPENING_LENGTH: f32 = 80.0;
+
 /// Hidden text that holds more than this share of the page's expected body is the body, waiting for a script.
 const HIDDEN_BODY_SHARE: f32 = 0.4;
 
@@ -41,6 +50,7 @@ pub(crate) fn decide(page: &Page, scores: &[f32], hits: Hits, config: &Config) -
         verdicts[index].keep = true;
         verdicts[index].reason = Reason::Content;
     }
+    keep_opening(page, &mut verdicts);
     apply_comments(page, &mut verdicts, config.comments);
     drop_repeats(page, &mut verdicts);
     let confidence = confidence(page, &verdicts);
@@ -87,6 +97,34 @@ fn best_cut(page: &Page, scores: &[f32], open: &[usize], config: &Config) -> Vec
     }
     order.truncate(length);
     order
+}
+
+/// Keeps what leads up to the first kept block: an opening paragraph without a full stop, the headings of an
+/// outline. They are what extractors lose first, and the cut alone finds them doubtful.
+fn keep_opening(page: &Page, verdicts: &mut [Verdict]) {
+    let Some(first) = verdicts.iter().position(|verdict| verdict.keep) else { return };
+    for index in (first.saturating_sub(MAX_OPENING)..first).rev() {
+        let (block, verdict) = (&page.blocks[index], &mut verdicts[index]);
+        let text = page.text_of(block);
+        let opens = block.stats.length() >= OPENING_LENGTH || starts_outline(text);
+        if verdict.reason != Reason::Boilerplate
+            || verdict.score < OPENING_SCORE
+            || block.stats.links > 0
+            || !opens
+        {
+            return;
+        }
+        (verdict.keep, verdict.reason) = (true, Reason::Content);
+    }
+}
+
+/// Whether a line begins with the mark of a Chinese outline: `一、` or `（一）`.
+fn starts_outline(text: &str) -> bool {
+    let is_number = |c: char| "一二三四五六七八九十".contains(c);
+    let inner = text.strip_prefix(['(', '（']);
+    let rest = inner.unwrap_or(text);
+    let after = rest.trim_start_matches(is_number);
+    after.len() < rest.len() && after.starts_with(if inner.is_some() { [')', '）'] } else { ['、', '．'] })
 }
 
 /// A probability with its log odds moved.
@@ -149,6 +187,15 @@ mod tests {
         // A doubtful block stays where there is nothing better, and goes where there is.
         assert_eq!(kept("one two\nthree", &[0.4, 0.01], &config), ["one two"]);
         assert_eq!(kept("one two three four five\nsix", &[0.99, 0.3], &config), ["one two three four five"]);
+    }
+
+    #[test]
+    fn openings_stay_with_what_they_open() {
+        let lead = "As asked for by the ministry, we have looked into the state of all of our schools and report";
+        let page = format!("by Ann\n{lead}\n（一）学校\n{}", "The schools are in good repair. ".repeat(9));
+        assert_eq!(kept(&page, &[0.3, 0.3, 0.3, 0.99], &Config::default()).len(), 3);
+        assert_eq!(kept(&page, &[0.3, 0.1, 0.3, 0.99], &Config::default()).len(), 2);
+        assert!(starts_outline("十二、学校") && !starts_outline("一个学校") && !starts_outline("(a) x"));
     }
 
     #[test]

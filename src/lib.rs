@@ -70,8 +70,9 @@ pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page
 pub use rules::{RULES, Rule};
 pub use run::{Observer, Run, Summary, Target, count};
 
+#[doc(hidden)]
+pub use parse::BenchParser;
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
-#[doc(hidden)]
-pub use parse::BenchParser;

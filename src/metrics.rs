@@ -49,6 +49,7 @@ impl WordScorer {
     }
 
     /// The tokens of a text, in lower case.
+    #[must_use]
     pub fn tokens(&self, text: &str) -> Vec<String> {
         let text = text.to_lowercase();
         self.token.find_iter(&text).map(|token| token.as_str().to_owned()).collect()

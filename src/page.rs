@@ -98,17 +98,6 @@ impl Page {
             _ => "",
         }
     }
-
-    /// The containers around a block, innermost first.
-    pub(crate) fn containers_of(&self, block: &Block) -> impl Iterator<Item = (u32, &Container)> {
-        let mut next = block.container;
-        std::iter::from_fn(move || {
-            let id = next;
-            let container = self.containers.get(id as usize)?;
-            next = container.parent;
-            Some((id, container))
-        })
-    }
 }
 
 /// No container: the parent of the root.

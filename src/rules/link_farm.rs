@@ -117,13 +117,13 @@ fn cut(context: &Context<'_>, run: &[Item<'_>], farm: &[usize], findings: &mut F
     let mut at = start;
     for group in run[start..end].chunk_by(|a, b| a.block == b.block) {
         at += group.len();
-        let mut named = 0;
+        let mut hits = 0;
         while names.next_if(|&&name| name < at).is_some() {
-            named += 1;
+            hits += 1;
         }
         let between =
             group[0].block != first && group[0].block != last && length(context.text(group[0].block)) < 20.0;
-        if named * 2 >= group.len() || between {
+        if hits * 2 >= group.len() || between {
             findings.cut(group[0].block, evidence.clone());
         }
     }

@@ -86,7 +86,7 @@ impl Rule {
     #[must_use]
     pub fn docs(&self) -> String {
         let lines = self.source.lines().take_while(|line| line.starts_with("//!"));
-        lines.map(|line| format!("{}\n", line.trim_start_matches("//!").trim_start())).collect()
+        lines.flat_map(|line| [line.trim_start_matches("//!").trim_start(), "\n"]).collect()
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             Shape::Titled if is_apart(context, index) => findings.cut(index, "previous or next with a title"),
             _ if follows && block.stats.link_density() > 0.8 && context.body().ends_before(index) => {
-                findings.cut(index, "title of the previous or next")
+                findings.cut(index, "title of the previous or next");
             }
             _ => {}
         }

@@ -15,8 +15,6 @@ struct Node {
     /// Index of an inner node, or inverted that of a leaf.
     left: i16,
     right: i16,
-    /// What the model would add if the tree ended here.
-    value: f32,
 }
 
 #[derive(Debug)]
@@ -28,6 +26,7 @@ struct Tree {
 /// A trained model.
 #[derive(Debug)]
 pub(super) struct Model {
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with the feature list"))]
     columns: u64,
     start: f32,
     trees: Vec<Tree>,
@@ -66,8 +65,7 @@ impl Tree {
             feature: u16::from_le_bytes(reader.take()),
             left: reader.short(),
             right: reader.short(),
-            value: f32::from(reader.short()) * unit,
-            threshold: reader.float(),
+            threshold: reader.skip_short().float(),
         });
         let nodes = nodes.collect();
         Self { nodes, leaves: (0..=inner).map(|_| f32::from(reader.short()) * unit).collect() }
@@ -98,6 +96,12 @@ impl Reader<'_> {
 
     fn short(&mut self) -> i16 {
         i16::from_le_bytes(self.take())
+    }
+
+    /// Passes over the node's own value, which only explanations need.
+    fn skip_short(&mut self) -> &mut Self {
+        self.short();
+        self
     }
 
     fn float(&mut self) -> f32 {
