@@ -69,3 +69,7 @@ pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
 pub use rules::{RULES, Rule};
 pub use run::{Observer, Run, Summary, Target, count};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -211,7 +211,7 @@ fn samples_give_the_same_result_on_any_number_of_threads() {
 
 #[test]
 fn deep_and_wide_pages_are_cut_short_not_refused() {
-    let deep = format!("{}<p>The bottom of the well.", "<div>".repeat(3_000));
+    let deep = format!("{}<p>The bottom of the well.", "<div>".repeat(100_000));
     assert!(dehusk::clean(&deep).limits.contains(&Limit::Depth));
     let limits = Limits { max_nodes: 1_000, ..Limits::default() };
     let cleaner = Cleaner::new(Config { limits, ..Config::default() }).expect("the limits are in range");

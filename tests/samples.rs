@@ -22,6 +22,9 @@ use serde::Deserialize;
 /// Word F1 that a text must reach if its case names no other floor.
 const MIN_F1: f64 = 0.95;
 
+/// Lines of each kind that a failure shows.
+const MAX_LINES: usize = 12;
+
 /// All samples together stay small enough to be read by people.
 const MAX_BYTES: u64 = 1_500_000;
 
@@ -33,10 +36,9 @@ struct About {
     shows: String,
     /// The kind of page.
     kind: Option<String>,
-    /// The language of the body.
-    language: Option<String>,
-    /// The rule that must cut something, in folders named after a rule; not checked here.
-    hits: Option<toml::Value>,
+    /// The language of the body, for readers; what dehusk makes of it is checked under `metadata`.
+    #[serde(rename = "language")]
+    _language: Option<String>,
     /// Snippets that the text must have.
     must: Vec<String>,
     /// Snippets that it must not have.
@@ -160,17 +162,26 @@ fn text_fault(case: &Case, text: &str, words: &WordScorer) -> Option<String> {
     for snippet in leaked {
         let _ = write!(report, "\n    must not have  {snippet}");
     }
-    for line in lines_not_in(&case.gold, text) {
-        let _ = write!(report, "\n    missing        {}", shortened(line));
-    }
-    for line in lines_not_in(text, &with_title) {
-        let _ = write!(report, "\n    leaked         {}", shortened(line));
-    }
+    list(&mut report, "missing", &lines_not_in(&case.gold, text));
+    list(&mut report, "leaked ", &lines_not_in(text, &with_title));
     Some(report)
 }
 
+/// The first lines of a list, and how many more there are.
+fn list(report: &mut String, label: &str, lines: &[&str]) {
+    for line in lines.iter().take(MAX_LINES) {
+        let _ = write!(report, "\n    {label}        {}", shortened(line));
+    }
+    if lines.len() > MAX_LINES {
+        let _ = write!(report, "\n    {label}        and {} more", lines.len() - MAX_LINES);
+    }
+}
+
+/// Lines whose words do not follow each other in a text; marks between words do not matter.
 fn lines_not_in<'a>(lines: &'a str, text: &str) -> Vec<&'a str> {
-    lines.lines().filter(|line| !line.trim().is_empty() && !has_snippet(text, line)).collect()
+    let bare = |text: &str| text.replace(|c: char| !c.is_alphanumeric(), " ");
+    let text = bare(text);
+    lines.lines().filter(|line| !line.trim().is_empty() && !has_snippet(&text, &bare(line))).collect()
 }
 
 fn shortened(line: &str) -> String {

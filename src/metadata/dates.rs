@@ -80,8 +80,12 @@ pub(super) fn in_url(url: &str) -> Option<Date> {
         }
         day(number(part[0], 4)?, number(part[1], 2)?, number(part[2], 2)?)
     });
-    let whole =
-        || parts.iter().filter(|part| part.len() == 8).find_map(|part| number(part, 8).and(compact(part)));
+    let whole = || {
+        parts
+            .iter()
+            .filter(|part| part.len() == 8)
+            .find_map(|part| number(part, 8).and_then(|_| compact(part)))
+    };
     split.or_else(whole)
 }
 
