@@ -115,6 +115,15 @@ fn dates_of_comments_and_teasers_are_not_the_pages() {
 }
 
 #[test]
+fn a_heading_that_is_the_sites() {
+    let found = of_html(&format!(
+        "<title>Notes from the pier: Why tides</title><meta property=og:title content='Why tides'>\
+         <h1>Notes from the pier</h1><h3>Why tides</h3><p>{BODY}</p>"
+    ));
+    assert_eq!(value(&found.title), "Why tides");
+}
+
+#[test]
 fn nothing_gives_nothing() {
     let found = of_html("");
     assert_eq!((found.title, found.author, found.url), (None, None, None));

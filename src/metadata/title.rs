@@ -55,10 +55,8 @@ pub(super) fn choose(sources: &Sources<'_>) -> Option<Found> {
 fn of_markup(sources: &Sources<'_>) -> Option<Found> {
     let sites = Sites::of(sources);
     let tag = sites.strip(&sources.page.title);
-    let named = sources.candidates.headline.best();
-    let others: Vec<(String, &'static str)> = sources
-        .candidates
-        .headline
+    let named = &sources.candidates.headline;
+    let others: Vec<(String, &'static str)> = named
         .0
         .iter()
         .filter(|candidate| candidate.rank <= rank::WEB_PAGE)
@@ -67,42 +65,68 @@ fn of_markup(sources: &Sources<'_>) -> Option<Found> {
         .filter(|(value, _)| !value.is_empty())
         .collect();
     let headings = &sources.collected.headings;
-    let keys: Vec<String> = others.iter().map(|(other, _)| key(other)).collect();
-    // `Thread: Tides` where the others say `Tides`.
-    let prefixed = headings.iter().find_map(|heading| {
-        let heading = key(heading);
-        let ends = |(other, _): &&(String, _)| {
-            let other = key(other);
-            other.len() < heading.len() && heading.ends_with(&other) && other.len() * 3 >= heading.len() * 2
-        };
-        others.iter().find(ends)
-    });
-    if let Some((value, origin)) = prefixed {
+    if let Some((value, origin)) = headings.iter().find_map(|heading| without_prefix(heading, &others)) {
         return Some(Found { value: clip(value), origin });
     }
-    let agrees = |heading: &&String| keys.iter().any(|other| agree(&key(heading), other));
-    // Some write another headline for readers than for search engines: a heading that is not the site's wins then.
-    let own = |heading: &&String| !sites.is_site(heading) && key(heading).len() > 3;
-    let begins =
-        |heading: &&String| own(heading) && keys.iter().any(|other| other.starts_with(&key(heading)));
-    let shares =
-        |heading: &&String| own(heading) && others.iter().any(|(other, _)| share_words(heading, other));
-    let mut distinct = headings.iter().filter(own).map(|heading| key(heading)).collect::<Vec<_>>();
-    distinct.dedup();
-    let long =
-        |heading: &&String| heading.split(' ').count() > 2 || heading.chars().any(|c| class(c) == Class::Cjk);
-    let only =
-        headings.iter().find(own).filter(|heading| distinct.len() == 1 && (long(heading) || shares(heading)));
-    let chosen = headings.iter().find(agrees).or_else(|| headings.iter().find(begins));
-    let chosen = chosen.or(only).or_else(|| headings.iter().find(shares));
-    if let Some(heading) = chosen {
+    if let Some(heading) = choose_heading(headings, &others, &sites, &key(&sources.page.title)) {
         return Some(Found { value: clip(&sites.strip(heading)), origin: "heading" });
     }
-    let value = named.map(|best| Found { value: clip(&sites.strip(&best.value)), origin: best.origin });
+    let value =
+        named.best().map(|best| Found { value: clip(&sites.strip(&best.value)), origin: best.origin });
     let value = value.filter(|found| !found.value.is_empty() && !sites.is_site(&found.value));
     let tag = (!tag.is_empty()).then(|| Found { value: clip(&tag), origin: "title element" });
     let heading = || headings.first().map(|heading| Found { value: clip(heading), origin: "heading" });
     value.or(tag).or_else(heading)
+}
+
+/// The title that a heading ends with: `Thread: Tides` where the others say `Tides`.
+fn without_prefix<'a>(
+    heading: &str,
+    others: &'a [(String, &'static str)],
+) -> Option<(&'a str, &'static str)> {
+    let heading = key(heading);
+    let ends = |other: &str| {
+        let other = key(other);
+        other.len() < heading.len() && heading.ends_with(&other) && other.len() * 3 >= heading.len() * 2
+    };
+    others.iter().find(|(other, _)| ends(other)).map(|(other, origin)| (other.as_str(), *origin))
+}
+
+/// The heading that is the page's: one that the other titles repeat, or else the only one that is not the site's,
+/// for some write another headline for readers than for search engines.
+fn choose_heading<'a>(
+    headings: &'a [String],
+    others: &[(String, &'static str)],
+    sites: &Sites,
+    tag: &str,
+) -> Option<&'a String> {
+    let keys: Vec<String> = others.iter().map(|(other, _)| key(other)).collect();
+    // Where the title element is a heading and another source's title, the heading is the site's.
+    let is_rest = |heading: &str| {
+        keys.iter().filter(|other| !sites.is_site(other)).any(|other| {
+            let rest = tag.strip_prefix(other.as_str()).or_else(|| tag.strip_suffix(other.as_str()));
+            rest.is_some_and(|rest| rest == heading)
+        })
+    };
+    let candidates: Vec<(&String, String)> = headings
+        .iter()
+        .map(|heading| (heading, key(heading)))
+        .filter(|(_, key)| !key.is_empty() && !is_rest(key))
+        .collect();
+    let agrees = |(_, heading): &&(&String, String)| keys.iter().any(|other| agree(heading, other));
+    if let Some((heading, _)) = candidates.iter().find(agrees) {
+        return Some(heading);
+    }
+    let own = |(heading, key): &&(&String, String)| key.len() > 3 && !sites.is_site(heading);
+    let own: Vec<_> = candidates.iter().filter(own).collect();
+    let begins = own.iter().find(|(_, heading)| keys.iter().any(|other| other.starts_with(heading)));
+    let shares = |heading: &str| others.iter().any(|(other, _)| share_words(heading, other));
+    let is_long =
+        |heading: &str| heading.split(' ').count() > 2 || heading.chars().any(|c| class(c) == Class::Cjk);
+    let only = own.first().filter(|first| own.iter().all(|other| other.1 == first.1));
+    let only = only.filter(|(heading, _)| is_long(heading) || shares(heading));
+    let found = begins.or(only).or_else(|| own.iter().find(|(heading, _)| shares(heading)));
+    found.map(|(heading, _)| *heading)
 }
 
 /// Whether two keys are the same title: equal, or one cut off or extended.
@@ -184,7 +208,11 @@ impl Sites {
             let mark = title[parts[range.end - 2].end..last.start].trim();
             let (words, before) = (title[last.clone()].split(' ').count(), last.start);
             let in_bars = matches!(mark, "|" | "_" | "｜" | "»" | "·" | "•" | "::" | "⋆");
-            if in_bars && (words <= 4 && last.len() < before || range.len() > 2) {
+            // A name of few characters behind a hyphen is the site's where words have no blanks.
+            let short = title[last.clone()].chars().count() <= 8 && 2 * last.len() <= 3 * before;
+            let dense = title[last.clone()].chars().all(|c| class(c) == Class::Cjk);
+            let in_bars = in_bars && (words <= 4 && last.len() < before || range.len() > 2);
+            if in_bars || dense && short && range.len() == 2 {
                 range.end -= 1;
             }
         }
@@ -287,6 +315,7 @@ mod tests {
         let unknown = sites(&[], &[]);
         assert_eq!(unknown.strip("Tides and their moons | Shoreline"), "Tides and their moons");
         assert_eq!(unknown.strip("潮汐与月亮_海岸网"), "潮汐与月亮");
+        assert_eq!(unknown.strip("跟着潮水走的人 - 海岸周刊"), "跟着潮水走的人");
         assert_eq!(unknown.strip("Part one - part two"), "Part one - part two");
         assert_eq!(unknown.strip(""), "");
     }
