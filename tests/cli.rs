@@ -213,7 +213,7 @@ fn arguments_keep_their_order() {
     }
     let rows = sandbox.run(&["clean", "b.html", "c", "a.html", "--format", "jsonl"]).ends(0).rows();
     assert_eq!(sources(&rows), ["b.html", "c/y.html", "c/z.html", "a.html"]);
-    assert_eq!(rows[0]["title"], "b.html");
+    assert_eq!(rows[0]["title"], "All about b.html");
     assert_eq!(rows[0]["author"], serde_json::Value::Null);
     assert!(rows[0]["cuts"].is_object() && rows[0]["limits"].is_array());
 }
