@@ -73,3 +73,5 @@ pub use run::{Observer, Run, Summary, Target, count};
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+#[doc(hidden)]
+pub use parse::BenchParser;

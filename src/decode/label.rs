@@ -5,7 +5,7 @@ use encoding_rs::Encoding;
 /// The first charset that the head names and that exists.
 pub(super) fn of(head: &[u8]) -> Option<&'static Encoding> {
     let head = head.to_ascii_lowercase();
-    let tags = head.split(|&byte| byte == b'<').filter_map(|tag| {
+    let mut tags = head.split(|&byte| byte == b'<').filter_map(|tag| {
         let end = memchr::memchr(b'>', tag).unwrap_or(tag.len());
         let tag = &tag[..end];
         match tag {
@@ -14,7 +14,7 @@ pub(super) fn of(head: &[u8]) -> Option<&'static Encoding> {
             _ => None,
         }
     });
-    tags.filter_map(Encoding::for_label).next()
+    tags.find_map(Encoding::for_label)
 }
 
 /// What stands after `name` and an equals sign, with or without quotes.

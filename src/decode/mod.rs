@@ -126,11 +126,11 @@ fn labels<'a>(bytes: &'a [u8], hints: &Hints<'a>) -> impl Iterator<Item = &'stat
 
 /// Whether a label may be right. UTF-8 has been tried already, and `ISO-8859-1` is what servers say who know nothing:
 /// no language written in it has long runs of accented letters.
-fn is_plausible(bytes: &[u8], encoding: &&'static Encoding) -> bool {
-    if *encoding == UTF_8 || *encoding == encoding_rs::REPLACEMENT {
+fn is_plausible(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    if encoding == UTF_8 || encoding == encoding_rs::REPLACEMENT {
         return false;
     }
-    *encoding != WINDOWS_1252 || !detect::has_long_runs(bytes)
+    encoding != WINDOWS_1252 || !detect::has_long_runs(bytes)
 }
 
 fn decode_as<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> (Cow<'a, str>, &'static Encoding) {

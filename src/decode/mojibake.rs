@@ -77,15 +77,12 @@ fn rewrite(text: &str, all: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        match Broken::at_start(rest).filter(|broken| all || broken.proven()) {
-            Some(broken) => {
-                out.push(broken.character);
-                rest = &rest[broken.length..];
-            }
-            None => {
-                out.push(c);
-                rest = &rest[c.len_utf8()..];
-            }
+        if let Some(broken) = Broken::at_start(rest).filter(|broken| all || broken.proven()) {
+            out.push(broken.character);
+            rest = &rest[broken.length..];
+        } else {
+            out.push(c);
+            rest = &rest[c.len_utf8()..];
         }
     }
     out

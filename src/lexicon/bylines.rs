@@ -377,6 +377,15 @@ fn is_whole(text: &str, start: usize, end: usize) -> bool {
         && !goes_on(phrase.chars().next_back(), text[end..].chars().next())
 }
 
+/// Labels of a field that holds the author's name.
+const AUTHOR_LABELS: &[&str] =
+    &["written by", "by", "author", "verfasst von", "écrit par", "escrito por", "作者"];
+
+/// Whether a label in lower case announces the author's name.
+pub(crate) fn is_author_label(label: &str) -> bool {
+    AUTHOR_LABELS.contains(&label)
+}
+
 /// Names that stand for nobody.
 const NOBODY: &[&str] = &[
     "subscribe",

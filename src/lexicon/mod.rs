@@ -4,23 +4,35 @@
 
 mod bylines;
 mod concepts;
+mod patterns;
+mod phrases;
 
-pub(crate) use bylines::{AND, Cue, CueHit, is_name_suffix, is_nobody, is_particle, month};
+pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
+pub(crate) use patterns::Patterns;
+pub(crate) use phrases::{Found, Group};
 
 use bylines::CueMatcher;
 use concepts::ConceptMatcher;
+use phrases::Phrases;
 
 /// The compiled word lists.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     concepts: ConceptMatcher,
     cues: CueMatcher,
+    phrases: Phrases,
+    patterns: Patterns,
 }
 
 impl Lexicon {
     pub(crate) fn new() -> Self {
-        Self { concepts: ConceptMatcher::new(), cues: CueMatcher::new() }
+        Self {
+            concepts: ConceptMatcher::new(),
+            cues: CueMatcher::new(),
+            phrases: Phrases::new(),
+            patterns: Patterns::new(),
+        }
     }
 
     /// What a class or id attribute speaks of.
@@ -31,5 +43,15 @@ impl Lexicon {
     /// The phrases of a text that tell whose a name and what a date is.
     pub(crate) fn cues(&self, text: &str) -> Vec<CueHit> {
         self.cues.find(text)
+    }
+
+    /// The phrases in a text.
+    pub(crate) fn phrases(&self, text: &str) -> Vec<Found> {
+        self.phrases.find(text)
+    }
+
+    /// Shapes that are the same in all languages.
+    pub(crate) fn patterns(&self) -> &Patterns {
+        &self.patterns
     }
 }

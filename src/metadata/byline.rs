@@ -23,6 +23,10 @@ const MAX_BLOCK: usize = 400;
 /// Bytes of text after the title within which a byline stands.
 const MAX_TEXT: usize = 4000;
 
+/// Bytes of a line that is nothing but a stamp, and how many lines with digits are asked.
+const MAX_STAMP: usize = 80;
+const MAX_STAMPS: usize = 1000;
+
 /// Bytes between a phrase and the date that it is about.
 const MAX_GAP: usize = 40;
 
@@ -48,6 +52,31 @@ pub(super) fn read(sources: &Sources<'_>, candidates: &mut Candidates) {
     if let Some(last) = (0..blocks.len()).rev().find(kept) {
         let start = last.saturating_sub(3).max(anchor);
         read_range(sources, start..blocks.len().min(last + TAIL), candidates, rank::VAGUE);
+    }
+    read_stamp(sources, anchor, candidates);
+}
+
+/// The first line further down that is nothing but a stamp of the last change, if no other source names one.
+fn read_stamp(sources: &Sources<'_>, anchor: usize, candidates: &mut Candidates) {
+    if candidates.modified.best().is_some() {
+        return;
+    }
+    let is_short = |block: &&Block| (6..=14).contains(&block.stats.digits) && block.text.len() <= MAX_STAMP;
+    let lines = sources.page.blocks[anchor..].iter().filter(is_short);
+    for block in lines.filter(|block| !block.hidden && !is_elsewhere(block)).take(MAX_STAMPS) {
+        let text = sources.page.text_of(block);
+        let line = Line {
+            text,
+            cues: sources.lexicon.cues(text),
+            dates: dates::find(text, sources.order),
+            before: None,
+        };
+        // The stamps of a forum's posts name who changed them.
+        let named = line.cues.iter().any(|hit| matches!(hit.cue, Cue::Other | Cue::Author | Cue::By));
+        if !named && line.dates.len() == 1 && line.role(0) == Some(Cue::Modified) {
+            candidates.modified.add(line.dates[0].date, "labelled date in text", rank::VAGUE);
+            return;
+        }
     }
 }
 
@@ -113,10 +142,10 @@ impl Line<'_> {
         for (at, hit) in self.dates.iter().enumerate() {
             match self.role(at) {
                 Some(Cue::Modified) => {
-                    candidates.modified.add(hit.date, "labelled date in text", rank::LABELLED)
+                    candidates.modified.add(hit.date, "labelled date in text", rank::LABELLED);
                 }
                 Some(Cue::Published) => {
-                    candidates.published.add(hit.date, "labelled date in text", rank::LABELLED)
+                    candidates.published.add(hit.date, "labelled date in text", rank::LABELLED);
                 }
                 Some(Cue::Unrelated) => {}
                 // A day in the middle of a sentence is what the text speaks of.

@@ -96,7 +96,7 @@ struct Place {
     aside: bool,
 }
 
-impl<'a> Gather<'a, '_> {
+impl Gather<'_, '_> {
     fn element(&mut self, id: NodeId, tag: Tag) {
         let attr = |name| self.dom.attr(id, name);
         match tag {
@@ -113,13 +113,7 @@ impl<'a> Gather<'a, '_> {
             }
             Tag::H1 => self.heading(id),
             Tag::Time => self.time(id),
-            Tag::A if attr(Attr::Rel).is_some_and(|rel| has_word(rel, "author")) => {
-                if self.out.author_links.len() < MAX_ENTRIES
-                    && !self.place(id).is_some_and(|place| place.comment)
-                {
-                    self.out.author_links.push(text(self.dom, id));
-                }
-            }
+            Tag::A if attr(Attr::Rel).is_some_and(|rel| has_word(rel, "author")) => self.author_link(id),
             _ => {}
         }
         if let Some(property) = attr(Attr::ItemProp) {
@@ -150,6 +144,13 @@ impl<'a> Gather<'a, '_> {
         }
     }
 
+    fn author_link(&mut self, id: NodeId) {
+        let room = self.out.author_links.len() < MAX_ENTRIES;
+        if room && self.place(id).is_some_and(|place| !place.comment) {
+            self.out.author_links.push(text(self.dom, id));
+        }
+    }
+
     fn time(&mut self, id: NodeId) {
         if self.out.times.len() >= MAX_ENTRIES {
             return;
@@ -177,7 +178,7 @@ impl<'a> Gather<'a, '_> {
         }
         let attr = |name| self.dom.attr(id, name).map(str::trim).filter(|value| !value.is_empty());
         let inner = || named_inside(self.dom, id);
-        let value = attr(Attr::Content).or(attr(Attr::Datetime)).map(str::to_owned).unwrap_or_else(inner);
+        let value = attr(Attr::Content).or(attr(Attr::Datetime)).map_or_else(inner, str::to_owned);
         if !value.is_empty() {
             self.out.properties.push((property, value));
         }

@@ -70,8 +70,8 @@ fn describe(
     let author = entity.get("author").or_else(|| entity.get("creator"));
     let author = author.map(|author| people(author, named)).filter(|names| !names.is_empty());
     candidates.author.extend(author.map(|names| candidate(names.join("; "), rank)));
-    let published = date("datePublished").or_else(|| date("dateCreated")).or_else(|| date("uploadDate"));
-    if let Some(date) = published {
+    let first = date("datePublished").or_else(|| date("dateCreated")).or_else(|| date("uploadDate"));
+    if let Some(date) = first {
         candidates.published.add(date, ORIGIN, rank);
     }
     if let Some(date) = date("dateModified") {
@@ -166,13 +166,13 @@ fn people(value: &Value, named: &BTreeMap<&str, String>) -> Vec<String> {
     let is_organisation =
         |value: &Value| value.as_object().is_some_and(|entity| has_type(entity, "Organization"));
     let only_people = listed.iter().any(|value| !is_organisation(value));
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     for value in listed.iter().filter(|value| !only_people || !is_organisation(value)).take(MAX_ENTITIES) {
-        if let Some(name) = person(value, named).filter(|name| !names.contains(name)) {
-            names.push(name);
+        if let Some(name) = person(value, named).filter(|name| !found.contains(name)) {
+            found.push(name);
         }
     }
-    names
+    found
 }
 
 fn person(value: &Value, named: &BTreeMap<&str, String>) -> Option<String> {

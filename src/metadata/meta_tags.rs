@@ -1,5 +1,7 @@
 //! `meta` elements, microdata, `time` and `rel=author`: what the markup names.
 
+use crate::lexicon::is_author_label;
+
 use super::collect::Collected;
 use super::dates::{self, Order};
 use super::{Candidates, folded, rank};
@@ -124,8 +126,7 @@ pub(super) fn read(collected: &Collected<'_>, order: Order, candidates: &mut Can
 /// `twitter:label1` "Written by" with the name in `twitter:data1`.
 fn labelled_by_twitter<'a>(collected: &Collected<'a>) -> Option<&'a str> {
     let label = collected.meta("twitter:label1")?.to_lowercase();
-    let is_author = ["written by", "by", "author", "verfasst von", "écrit par", "escrito por", "作者"];
-    is_author.contains(&label.as_str()).then(|| collected.meta("twitter:data1"))?
+    is_author_label(&label).then(|| collected.meta("twitter:data1"))?
 }
 
 fn microdata(collected: &Collected<'_>, order: Order, candidates: &mut Candidates) {

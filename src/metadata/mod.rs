@@ -48,7 +48,6 @@ pub(crate) fn extract(
 pub(crate) struct Found {
     pub(crate) value: String,
     /// The source in a few words, for a report.
-    #[cfg_attr(not(test), expect(dead_code, reason = "read by the report of where each value came from"))]
     pub(crate) origin: &'static str,
 }
 
@@ -124,15 +123,12 @@ fn folded(value: &str) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let end = rest.bytes().take(10).position(|byte| byte == b';');
-        match end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
+        if let Some((c, end)) = end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
+            out.push(c);
+            rest = &rest[end + 1..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
         }
     }
     out.push_str(rest);
@@ -236,10 +232,6 @@ impl<T: Clone> Field<T> {
     fn best(&self) -> Option<&Candidate<T>> {
         // The first of the lowest rank.
         self.0.iter().min_by_key(|candidate| candidate.rank)
-    }
-
-    fn has_at_most(&self, rank: u8) -> bool {
-        self.0.iter().any(|candidate| candidate.rank <= rank)
     }
 }
 

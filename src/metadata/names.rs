@@ -50,12 +50,13 @@ fn split_commas(part: &str) -> Vec<String> {
         return own.into_iter().map(str::to_owned).collect();
     }
     // `Sand, Ann` is one person, as bibliographies write it.
-    if let ([family, given], true) = (own.as_slice(), suffixes.is_empty()) {
-        if !family.contains(' ') && !given.contains(' ') {
-            return vec![format!("{given} {family}")];
+    let single = |piece: &str| !piece.contains(' ');
+    match own.as_slice() {
+        [family, given] if suffixes.is_empty() && single(family) && single(given) => {
+            vec![format!("{given} {family}")]
         }
+        _ => vec![part.to_owned()],
     }
-    vec![part.to_owned()]
 }
 
 /// A name without what bylines put around it.
@@ -80,8 +81,10 @@ fn tidy(name: &str) -> String {
 /// Whether a tidied value may be somebody's name.
 pub(super) fn is_name(name: &str) -> bool {
     let chars = name.chars().count();
-    let is_address =
-        name.contains("://") || name.contains("www.") || name.contains('@') || name.ends_with(".com");
+    let is_address = name.contains("://")
+        || name.contains("www.")
+        || name.contains('@')
+        || name.to_lowercase().ends_with(".com");
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let shape =
         (2..=MAX_NAME).contains(&chars) && letters * 2 >= chars && name.split(' ').count() <= MAX_WORDS;

@@ -23,8 +23,8 @@ fn of_text(text: &str) -> Findings {
     find(None, &page, &keep_all(&page), &Hints::default(), &Lexicon::new())
 }
 
-fn value(found: &Option<Found>) -> &str {
-    found.as_ref().map_or("", |found| found.value.as_str())
+fn value<'a>(found: impl Into<Option<&'a Found>>) -> &'a str {
+    found.into().map_or("", |found| found.value.as_str())
 }
 
 const BODY: &str = "The sea rises and falls twice a day, drawn by the moon and, more weakly, by the sun. Nobody \
@@ -44,6 +44,18 @@ fn text_of_a_flattened_page() {
         assert_eq!(found.author, None);
     }
     assert_eq!(value(&of_text(text).title), "海岸潮汐情况年度报告");
+}
+
+#[test]
+fn a_stamp_far_below_the_title() {
+    let list = "<p>潮汐表</p>".repeat(60);
+    let page = |stamp: &str| {
+        of_html(&format!(
+            "<title>海岸潮汐年报</title><h1>海岸潮汐年报</h1><p>{BODY}</p>{list}<p>{stamp}</p>{list}"
+        ))
+    };
+    assert_eq!(value(&page("2023-09-30 08:22:02重新编辑").modified), "2023-09-30");
+    assert_eq!(value(&page("Last edited by ann (2023-09-30)").modified), "");
 }
 
 #[test]

@@ -43,7 +43,12 @@ pub(super) fn key(text: &str) -> String {
 
 /// Chooses the title.
 pub(super) fn choose(sources: &Sources<'_>) -> Option<Found> {
-    let found = if sources.page.media == Some(Media::Text) { of_text(sources) } else { of_markup(sources) };
+    let found = if sources.page.media == Some(Media::Text) {
+        of_text(sources)
+    } else {
+        // Some pages are text in markup's clothes: line breaks and nothing else.
+        of_markup(sources).or_else(|| of_text(sources))
+    };
     found.filter(|found| !found.value.is_empty())
 }
 

@@ -258,13 +258,12 @@ impl Dom {
                 open.pop();
                 out.push(')');
             }
-            match self.piece(id) {
-                Some(Piece::Text(text)) => out.push_str(&format!("{text:?}").replace('"', "'")),
-                _ => {
-                    out.push_str(self.tag(id).name());
-                    out.push('(');
-                    open.push(id);
-                }
+            if let Some(Piece::Text(text)) = self.piece(id) {
+                out.push_str(&format!("{text:?}").replace('"', "'"));
+            } else {
+                out.push_str(self.tag(id).name());
+                out.push('(');
+                open.push(id);
             }
         }
         out.extend(open.iter().map(|_| ')'));

@@ -72,9 +72,24 @@ impl Parser {
     }
 
     /// Units of work that the last page took in the tree builder.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only tests and benches ask"))]
     pub(crate) fn work(&self) -> u64 {
         self.work
+    }
+}
+
+/// The parser as benches see it; not part of the interface.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct BenchParser {
+    parser: Parser,
+    dom: Dom,
+}
+
+impl BenchParser {
+    /// Parses a page and tells how many units of work the tree builder took.
+    pub fn parse(&mut self, html: &str) -> u64 {
+        self.parser.parse_into(&mut self.dom, html, &Limits::default());
+        self.parser.work()
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) struct Sink<'p> {
 #[derive(Clone, Debug)]
 pub(super) struct Handle {
     id: NodeId,
-    /// Whether an element of MathML holds HTML.
+    /// Whether an element of `MathML` holds HTML.
     holds_html: bool,
     ns: Namespace,
     pub(super) local: LocalName,

@@ -3,10 +3,40 @@
 //! A rule sees the whole page with the densities' scores and names the blocks that it would cut, each with the
 //! evidence in a few words. It looks for shapes first and for words last. Its documentation is the head of its own
 //! file, in fixed sections: Drops, Why, Example, Near miss, Languages, Source.
+//!
+//! A rule errs by keeping: whatever it leaves is still judged by the densities, whatever it names is lost. So each
+//! has guards, and what the guards protect stands among its samples.
+
+mod body;
+mod context;
+mod items;
+mod notice;
+
+mod cookie_notice;
+mod disclaimer;
+mod follow_us;
+mod friend_links;
+mod headline_list;
+mod hotline;
+mod icp;
+mod injected_topic;
+mod keyword_stuffing;
+mod link_farm;
+mod nav;
+mod newsletter;
+mod obfuscation;
+mod paywall_notice;
+mod prev_next;
+mod reedit_stamp;
+mod related_inline;
+mod share_bar;
+mod tag_cloud;
 
 use crate::config::Config;
 use crate::lexicon::Lexicon;
 use crate::page::Page;
+
+pub(crate) use context::Context;
 
 /// A rule.
 pub struct Rule {
@@ -17,8 +47,39 @@ pub struct Rule {
     check: fn(&Context<'_>, &mut Findings),
 }
 
-/// All rules, in the order in which they are asked; the first to hit a block gives the reason.
-pub const RULES: &[Rule] = &[];
+/// Declares the rules. A rule is a module of its id with a function `check`.
+macro_rules! rules {
+    ($($id:ident)*) => {
+        /// All rules, in the order in which they are asked; the first to hit a block gives the reason.
+        pub const RULES: &[Rule] = &[$(Rule {
+            id: stringify!($id),
+            source: include_str!(concat!(stringify!($id), ".rs")),
+            check: $id::check,
+        },)*];
+    };
+}
+
+rules! {
+    link_farm
+    hotline
+    reedit_stamp
+    disclaimer
+    prev_next
+    nav
+    share_bar
+    follow_us
+    cookie_notice
+    newsletter
+    paywall_notice
+    icp
+    tag_cloud
+    friend_links
+    related_inline
+    obfuscation
+    injected_topic
+    keyword_stuffing
+    headline_list
+}
 
 impl Rule {
     /// Its documentation, in Markdown.
@@ -27,16 +88,6 @@ impl Rule {
         let lines = self.source.lines().take_while(|line| line.starts_with("//!"));
         lines.map(|line| format!("{}\n", line.trim_start_matches("//!").trim_start())).collect()
     }
-}
-
-/// What a rule sees.
-pub(crate) struct Context<'a> {
-    /// The page.
-    pub(crate) page: &'a Page,
-    /// The probability of each block to be body text, before rules.
-    pub(crate) scores: &'a [f32],
-    /// Word lists.
-    pub(crate) lexicon: &'a Lexicon,
 }
 
 /// What rules found.
@@ -66,7 +117,7 @@ impl Findings {
 
 /// Asks all rules that are on.
 pub(crate) fn run(page: &Page, scores: &[f32], lexicon: &Lexicon, config: &Config) -> Hits {
-    let context = Context { page, scores, lexicon };
+    let context = Context::new(page, scores, lexicon);
     let mut hits = Hits::new();
     let mut hit_before = vec![false; page.blocks.len()];
     for rule in RULES.iter().filter(|rule| !config.rules_off.iter().any(|off| off == rule.id)) {
@@ -79,4 +130,43 @@ pub(crate) fn run(page: &Page, scores: &[f32], lexicon: &Lexicon, config: &Confi
         }
     }
     hits
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    const SECTIONS: &[&str] = &["Drops", "Why", "Example", "Near miss", "Languages", "Source"];
+
+    #[test]
+    fn ids_are_unique() {
+        let ids: BTreeSet<_> = RULES.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), RULES.len());
+    }
+
+    #[test]
+    fn docs_have_all_sections() {
+        for rule in RULES {
+            for section in SECTIONS {
+                let heading = format!("**{section}**");
+                assert!(rule.docs().contains(&heading), "{}: no section {heading}", rule.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_rule_has_samples_of_a_hit_and_a_near_miss() {
+        for rule in RULES {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples").join(rule.id);
+            for kind in ["hit-", "near-"] {
+                let has = std::fs::read_dir(&folder).is_ok_and(|entries| {
+                    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with(kind))
+                });
+                assert!(has, "{} has no {kind}* folder", folder.display());
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The tree must be the one that html5ever's own tokenizer gives, without a guard, through the same sink.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use html5ever::TokenizerResult;
@@ -68,17 +69,19 @@ fn dump(dom: &Dom) -> String {
         match dom.piece(id) {
             Some(Piece::Text(text)) => {
                 if text_of != dom.parent(id) {
-                    out.push_str(&format!("\n{:depth$}", ""));
+                    let _ = write!(out, "\n{:depth$}", "");
                 }
-                out.push_str(&format!("{text:?}"));
+                let _ = write!(out, "{text:?}");
                 text_of = dom.parent(id);
                 continue;
             }
-            _ => out.push_str(&format!("\n{:depth$}<{}", "", dom.tag(id).name())),
+            _ => {
+                let _ = write!(out, "\n{:depth$}<{}", "", dom.tag(id).name());
+            }
         }
         text_of = None;
         for (name, value) in dom.attributes(id) {
-            out.push_str(&format!(" {}={value:?}", name.name()));
+            let _ = write!(out, " {}={value:?}", name.name());
         }
     }
     out.replace("\"\"", "")

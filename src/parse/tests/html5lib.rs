@@ -45,10 +45,9 @@ impl TokenSink for Collector {
             TagToken(tag) if tag.kind == StartTag => {
                 let pair = |attr: &html5ever::Attribute| (attr.name.local.to_string(), json!(&*attr.value));
                 let attrs: Map<_, _> = tag.attrs.iter().map(pair).collect();
-                match tag.self_closing {
-                    true => json!(["StartTag", &*tag.name, attrs, true]),
-                    false => json!(["StartTag", &*tag.name, attrs]),
-                }
+                let mut token = vec![json!("StartTag"), json!(&*tag.name), Value::Object(attrs)];
+                token.extend(tag.self_closing.then_some(json!(true)));
+                Value::Array(token)
             }
             TagToken(tag) => {
                 assert_eq!(tag.kind, EndTag);

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{CommentToken, Doctype, DoctypeToken, Token, TokenSink, TokenSinkResult};
+use html5ever::tokenizer::{
+    CommentToken, Doctype, DoctypeToken, Token, TokenSink, TokenSinkResult, TokenizerOpts,
+};
 use memchr::{memchr, memmem};
 
 use super::{Content, Nul, Scope, Tokenizer, without_nul};
@@ -119,7 +121,7 @@ fn read_doctype(source: &str) -> Doctype {
     }
 
     let catch = Catch(RefCell::new(Doctype::default()));
-    let tokenizer = html5ever::tokenizer::Tokenizer::new(catch, Default::default());
+    let tokenizer = html5ever::tokenizer::Tokenizer::new(catch, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from_slice(source));
     let _ = tokenizer.feed(&input);

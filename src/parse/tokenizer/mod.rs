@@ -111,6 +111,8 @@ pub(super) fn normalise<'a>(html: &'a str, buffer: &'a mut String) -> &'a str {
 impl<'a, S: TokenSink> Tokenizer<'a, S> {
     /// A tokenizer for a page whose line ends are normalised.
     pub(super) fn new(html: &'a str, sink: &'a S, scratch: &'a mut Scratch, pool: &'a Pool) -> Self {
+        // A page that ended inside a tag left some.
+        scratch.others.clear();
         Self {
             html,
             at: 0,

@@ -41,11 +41,27 @@ static CLASSES: [u8; 256] = {
 /// Which attributes of a tag are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wanted {
+    /// None.
+    None,
     /// Those that the tree keeps.
     Kept,
     /// Those that the tree keeps, and one that stands for the others.
     Comparable,
     All,
+}
+
+/// An attribute: where its name and its value stand.
+struct Found {
+    name: Range<usize>,
+    value: Range<usize>,
+}
+
+/// What is asked of the attributes of one tag.
+struct Filter<'t> {
+    tag: &'t LocalName,
+    wanted: Wanted,
+    /// The kept attributes that the tag has so far, a bit each: only the first of a name counts.
+    seen: u64,
 }
 
 impl<S: TokenSink> Tokenizer<'_, S> {
@@ -58,7 +74,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             Scope::Tree => Wanted::Kept,
             Scope::Everything => Wanted::All,
         };
-        let Some(self_closing) = self.attributes(&name, Some(wanted)) else { return };
+        let Some(self_closing) = self.attributes(&name, wanted) else { return };
         let attrs = std::mem::take(&mut self.attrs);
         self.skips_script = self.scope == Scope::Tree && name == local_name!("script") && !is_data(&attrs);
         self.last_start = name.clone();
@@ -78,7 +94,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     pub(super) fn end_tag(&mut self) {
         self.at += 2;
         let name = self.tag_name();
-        let Some(self_closing) = self.attributes(&name, None) else { return };
+        let Some(self_closing) = self.attributes(&name, Wanted::None) else { return };
         let attrs = Vec::new();
         let tag = Tag { kind: EndTag, name, self_closing, attrs, had_duplicate_attributes: false };
         let _ = self.sink.process_token(TagToken(tag), 1);
@@ -112,9 +128,9 @@ impl<S: TokenSink> Tokenizer<'_, S> {
 
     /// Reads attributes to the end of the tag and tells whether it closes itself; nothing if the page ends first,
     /// and then there is no tag.
-    fn attributes(&mut self, tag: &LocalName, wanted: Option<Wanted>) -> Option<bool> {
+    fn attributes(&mut self, tag: &LocalName, wanted: Wanted) -> Option<bool> {
         let bytes = self.html.as_bytes();
-        let mut seen = 0;
+        let mut filter = Filter { tag, wanted, seen: 0 };
         let self_closing = loop {
             self.skip_space();
             match *bytes.get(self.at)? {
@@ -125,11 +141,8 @@ impl<S: TokenSink> Tokenizer<'_, S> {
                 }
                 b'/' => self.at += 1,
                 _ => {
-                    let (name, value) = self.attribute()?;
-                    match wanted {
-                        Some(wanted) => self.keep(tag, wanted, name, value, &mut seen),
-                        None => {}
-                    }
+                    let found = self.attribute()?;
+                    self.keep(&mut filter, found);
                 }
             }
         };
@@ -141,7 +154,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     }
 
     /// One attribute; nothing if the page ends inside its value.
-    fn attribute(&mut self) -> Option<(Range<usize>, Range<usize>)> {
+    fn attribute(&mut self) -> Option<Found> {
         let bytes = self.html.as_bytes();
         let start = self.at;
         // A name may begin with `=`.
@@ -149,7 +162,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         let name = start..self.take_until(ENDS_ATTRIBUTE_NAME).end;
         self.skip_space();
         if bytes.get(self.at) != Some(&b'=') {
-            return Some((name, 0..0));
+            return Some(Found { name, value: 0..0 });
         }
         self.at += 1;
         self.skip_space();
@@ -165,40 +178,37 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             }
             _ => self.take_until(ENDS_VALUE),
         };
-        Some((name, value))
+        Some(Found { name, value })
     }
 
     /// Takes an attribute that is wanted and is the first of its name.
-    fn keep(
-        &mut self,
-        tag: &LocalName,
-        wanted: Wanted,
-        name: Range<usize>,
-        value: Range<usize>,
-        seen: &mut u64,
-    ) {
-        let text = &self.html[name.clone()];
-        if wanted == Wanted::All {
-            let mut name = String::new();
-            push_name(text, &mut name);
-            let name = LocalName::from(name);
-            if !self.attrs.iter().any(|attr| attr.name.local == name) {
-                self.push(name, value);
+    fn keep(&mut self, filter: &mut Filter<'_>, found: Found) {
+        let text = &self.html[found.name.clone()];
+        match filter.wanted {
+            Wanted::None => return,
+            Wanted::All => {
+                let mut name = String::new();
+                push_name(text, &mut name);
+                return self.push_first(LocalName::from(name), found.value);
             }
-            return;
+            Wanted::Kept | Wanted::Comparable => {}
         }
         if let Some(attr) = Attr::from_name(text) {
             let bit = 1 << attr as u64;
-            if *seen & bit == 0 {
-                *seen |= bit;
-                self.push(LocalName::from(attr.name()), value);
+            if filter.seen & bit == 0 {
+                filter.seen |= bit;
+                self.push(LocalName::from(attr.name()), found.value);
             }
-        } else if let Some(name) = asked_by_the_tree_builder(tag, text) {
-            if !self.attrs.iter().any(|attr| attr.name.local == name) {
-                self.push(name, value);
-            }
-        } else if wanted == Wanted::Comparable {
-            self.scratch.others.push((name, value));
+        } else if let Some(name) = asked_by_the_tree_builder(filter.tag, text) {
+            self.push_first(name, found.value);
+        } else if filter.wanted == Wanted::Comparable {
+            self.scratch.others.push((found.name, found.value));
+        }
+    }
+
+    fn push_first(&mut self, name: LocalName, value: Range<usize>) {
+        if !self.attrs.iter().any(|attr| attr.name.local == name) {
+            self.push(name, value);
         }
     }
 

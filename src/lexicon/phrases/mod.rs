@@ -1,0 +1,289 @@
+//! Phrases that rules look for, by group and language.
+//!
+//! Comes in: text. Goes out: where phrases of which [`Group`] stand in it, found in one pass. What a find means is
+//! for a rule to say: a phrase alone cuts nothing.
+//!
+//! Each language is one file: `[group]` starts a group, every other line is a phrase in lower case, `#` starts a
+//! comment. A phrase in a script with spaces must stand as whole words, or with a `*` at its end begin one. It is
+//! found in lower, upper and title case.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+
+use crate::blocks::chars;
+
+const LANGUAGES: &[(&str, &str)] = &[
+    ("ar", include_str!("ar.txt")),
+    ("de", include_str!("de.txt")),
+    ("en", include_str!("en.txt")),
+    ("es", include_str!("es.txt")),
+    ("fr", include_str!("fr.txt")),
+    ("ja", include_str!("ja.txt")),
+    ("ko", include_str!("ko.txt")),
+    ("pt", include_str!("pt.txt")),
+    ("ru", include_str!("ru.txt")),
+    ("zh-Hans", include_str!("zh-Hans.txt")),
+    ("zh-Hant", include_str!("zh-Hant.txt")),
+];
+
+/// Declares the groups with their names in the files.
+macro_rules! groups {
+    ($($(#[$doc:meta])* $variant:ident $name:literal)*) => {
+        /// What a phrase is a sign of.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u8)]
+        pub(crate) enum Group {
+            $($(#[$doc])* $variant,)*
+        }
+
+        const GROUPS: &[(Group, &str)] = &[$((Group::$variant, $name),)*];
+    };
+}
+
+groups! {
+    /// Opens a disclaimer.
+    DisclaimerLabel "disclaimer_label"
+    /// Legal notices' own wording.
+    Notice "notice"
+    /// The page or its text, as notices speak of it.
+    Subject "subject"
+    /// Where a text was taken from, in general.
+    Origin "origin"
+    /// Who answers for what.
+    Liability "liability"
+    /// What a text may be used for.
+    Reference "reference"
+    /// Copyright and the like.
+    Rights "rights"
+    /// What is done on a complaint.
+    Removal "removal"
+    /// Whose opinion it is.
+    Stance "stance"
+    /// A text was changed or fetched.
+    Edited "edited"
+    /// Stands before a number or account.
+    ContactLabel "contact_label"
+    /// Asks for a call or message.
+    ContactCall "contact_call"
+    /// Entries of menus and footers.
+    NavItem "nav_item"
+    /// The site's first page.
+    Home "home"
+    /// Opens a breadcrumb line.
+    Here "here"
+    /// The pages before and after.
+    PreviousNext "previous_next"
+    /// Share and like buttons.
+    Share "share"
+    /// Where to share.
+    ShareSite "share_site"
+    /// Accounts to follow, codes to scan, apps to load.
+    Follow "follow"
+    /// Cookies.
+    Cookie "cookie"
+    /// What cookie banners ask.
+    Consent "consent"
+    /// Newsletters.
+    Newsletter "newsletter"
+    /// What forms for newsletters ask.
+    SignUp "sign_up"
+    /// The rest is for subscribers.
+    Paywall "paywall"
+    /// Registrations of Chinese sites.
+    Icp "icp"
+    /// Who edited, checked, supplied the text.
+    Credit "credit"
+    /// Opens a list of tags.
+    TagsLabel "tags_label"
+    /// Points to other texts.
+    Related "related"
+    /// Opens a list of other sites.
+    FriendLinks "friend_links"
+    /// Spam's trades.
+    Gambling "gambling"
+    Pharma "pharma"
+    Loans "loans"
+    Escorts "escorts"
+    Essays "essays"
+    Invoices "invoices"
+    Replica "replica"
+    Hacks "hacks"
+    /// Words of selling.
+    Sell "sell"
+}
+
+impl Group {
+    /// Its name in the files and in evidence.
+    pub(crate) fn name(self) -> &'static str {
+        GROUPS[self as usize].1
+    }
+
+    /// As the bit of a set.
+    pub(crate) fn bit(self) -> u64 {
+        1 << self as u8
+    }
+}
+
+/// A phrase in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Bytes from the start of the text.
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) group: Group,
+}
+
+/// Finds phrases of all groups and languages in one pass.
+#[derive(Debug)]
+pub(super) struct Phrases {
+    automaton: AhoCorasick,
+    patterns: Vec<Pattern>,
+}
+
+/// What a pattern of the automaton stands for.
+#[derive(Debug, Default)]
+struct Pattern {
+    groups: Vec<Group>,
+    /// It may go on with more letters.
+    open: bool,
+}
+
+impl Phrases {
+    pub(super) fn new() -> Self {
+        let mut forms: BTreeMap<String, Pattern> = BTreeMap::new();
+        for (_, file) in LANGUAGES {
+            for (group, phrase) in entries(file) {
+                let open = phrase.ends_with('*');
+                for form in cases(phrase.trim_end_matches('*')) {
+                    let pattern = forms.entry(form).or_default();
+                    pattern.open |= open;
+                    if !pattern.groups.contains(&group) {
+                        pattern.groups.push(group);
+                    }
+                }
+            }
+        }
+        let automaton = AhoCorasickBuilder::new()
+            .ascii_case_insensitive(true)
+            .build(forms.keys())
+            .expect("a few thousand short phrases fit an automaton");
+        Self { automaton, patterns: forms.into_values().collect() }
+    }
+
+    /// All phrases in a text, by where they end; they may overlap.
+    pub(super) fn find(&self, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        for hit in self.automaton.find_overlapping_iter(text) {
+            let pattern = &self.patterns[hit.pattern().as_usize()];
+            if is_whole(text, hit.start(), hit.end(), pattern.open) {
+                let at = |&group| Found { start: hit.start() as u32, end: hit.end() as u32, group };
+                found.extend(pattern.groups.iter().map(at));
+            }
+        }
+        found
+    }
+}
+
+/// The entries of a file with their groups.
+fn entries(file: &str) -> impl Iterator<Item = (Group, &str)> {
+    let mut current = None;
+    file.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).filter_map(
+        move |line| {
+            let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
+                return current.map(|group| (group, line));
+            };
+            current = GROUPS.iter().find(|(_, known)| *known == name).map(|(group, _)| *group);
+            None
+        },
+    )
+}
+
+/// A phrase as it may be written. The automaton folds ASCII itself.
+fn cases(phrase: &str) -> Vec<String> {
+    let mut forms = vec![phrase.to_owned()];
+    if !phrase.is_ascii() {
+        let mut letters = phrase.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        forms.push(first.chain(letters).collect());
+        forms.push(phrase.to_uppercase());
+    }
+    // Apostrophes and full-width colons are a matter of taste.
+    if phrase.contains('\'') {
+        forms.extend(forms.clone().iter().map(|form| form.replace('\'', "’")));
+    }
+    forms.sort();
+    forms.dedup();
+    forms
+}
+
+/// Whether `start..end` begins and ends where words do, in scripts that part them.
+fn is_whole(text: &str, start: usize, end: usize, open: bool) -> bool {
+    let spaced = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !chars::is_cjk(c));
+    let inside = &text[start..end];
+    let joined_before = spaced(inside.chars().next())
+        && spaced(text[..start].chars().next_back().filter(|c| c.is_alphabetic()));
+    let joined_after = spaced(inside.chars().next_back())
+        && spaced(text[end..].chars().next().filter(|c| c.is_alphabetic()));
+    !joined_before && (open || !joined_after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(text: &str) -> Vec<(&'static str, String)> {
+        let found = Phrases::new().find(text);
+        found.iter().map(|f| (f.group.name(), text[f.start as usize..f.end as usize].to_owned())).collect()
+    }
+
+    #[test]
+    fn groups_fit_a_set_and_files_name_known_ones() {
+        assert!(GROUPS.len() <= 64);
+        for (language, file) in LANGUAGES {
+            for line in file.lines().filter(|line| line.starts_with('[')) {
+                let name = line.trim_matches(['[', ']']);
+                assert!(GROUPS.iter().any(|(_, known)| *known == name), "{language}: unknown group {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_group_has_phrases() {
+        for (group, name) in GROUPS {
+            let has = |file: &str| entries(file).any(|(of, _)| of == *group);
+            assert!(LANGUAGES.iter().any(|(_, file)| has(file)), "{name} is empty");
+        }
+    }
+
+    #[test]
+    fn phrases_are_lower_case_and_named_once_a_group() {
+        for (language, file) in LANGUAGES {
+            let mut seen = std::collections::BTreeSet::new();
+            for (group, phrase) in entries(file) {
+                assert!(
+                    seen.insert((group.name(), phrase)),
+                    "{language}: {phrase} stands twice in {}",
+                    group.name()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn whole_words_in_any_case() {
+        assert_eq!(
+            groups("All Rights Reserved."),
+            [("notice", "All Rights Reserved".to_owned()), ("rights", "Rights Reserved".to_owned())]
+        );
+        assert_eq!(groups("ЧИТАЙТЕ ТАКЖЕ"), [("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned())]);
+        assert_eq!(groups("attelier nexted"), []);
+        assert!(groups("guarantees").contains(&("liability", "guarantee".to_owned())));
+        assert!(groups("重新编辑于").iter().any(|(group, _)| *group == "edited"));
+    }
+
+    #[test]
+    fn digits_may_touch_a_phrase() {
+        assert!(groups("QQ12345").contains(&("contact_label", "QQ".to_owned())));
+    }
+}

@@ -1,0 +1,177 @@
+//! The page's running text: where it stands and which words it uses.
+//!
+//! Spam and teasers share next to nothing with the article they were put into; its own lists, steps and captions
+//! do. This is the yardstick: the words of the long, sentence-ended, barely linked blocks that the densities take
+//! for body text. It judges nothing itself.
+
+use std::collections::HashMap;
+
+use crate::blocks::chars;
+use crate::page::{Block, Page, Role};
+
+/// The shortest block that counts as running text, in letters of an alphabetic script.
+const MIN_PROSE: f32 = 80.0;
+/// Less running text than this, in letters, and the page has no body to compare with: two or three sentences.
+const MIN_BODY: f32 = 300.0;
+/// How many letters of a word are looked at: cuts most inflections off.
+const STEM: usize = 6;
+/// Shorter words are function words, in most languages.
+const MIN_WORD: usize = 4;
+
+/// The page's running text.
+pub(super) struct Body {
+    /// In how many prose blocks each token stands.
+    tokens: HashMap<u64, u32>,
+    /// Whether each block is prose.
+    prose: Vec<bool>,
+    first: usize,
+    last: usize,
+    length: f32,
+    page_length: f32,
+}
+
+impl Body {
+    /// Reads the prose blocks of a page.
+    pub(super) fn of(page: &Page, scores: &[f32]) -> Self {
+        let prose: Vec<bool> = page.blocks.iter().zip(scores).map(|(b, s)| is_prose(b, *s)).collect();
+        let mut body = Self {
+            tokens: HashMap::new(),
+            first: page.blocks.len(),
+            last: 0,
+            length: 0.0,
+            page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
+            prose,
+        };
+        for (index, block) in page.blocks.iter().enumerate().filter(|(index, _)| body.prose[*index]) {
+            body.first = body.first.min(index);
+            body.last = index;
+            body.length += block.stats.length();
+            for token in distinct_tokens(page.text_of(block)) {
+                *body.tokens.entry(token).or_default() += 1;
+            }
+        }
+        body
+    }
+
+    /// Whether there is too little running text to compare anything with.
+    pub(super) fn is_thin(&self) -> bool {
+        self.length < MIN_BODY
+    }
+
+    /// Its length in letters.
+    pub(super) fn length(&self) -> f32 {
+        self.length
+    }
+
+    /// Its share of the page's letters when so many others are left out, 0 to 1.
+    pub(super) fn share_without(&self, letters: f32) -> f32 {
+        self.length / (self.page_length - letters).max(self.length).max(1.0)
+    }
+
+    /// Whether a block is running text.
+    pub(super) fn is_prose(&self, block: usize) -> bool {
+        self.prose[block]
+    }
+
+    /// Whether no running text comes after a block.
+    pub(super) fn ends_before(&self, block: usize) -> bool {
+        block > self.last
+    }
+
+    /// Whether running text stands on both sides of a block.
+    pub(super) fn surrounds(&self, block: usize) -> bool {
+        self.first < block && block < self.last
+    }
+
+    /// Share of a text's tokens that the running text uses too, 0 to 1; a text without tokens has 1.
+    pub(super) fn overlap(&self, text: &str) -> f32 {
+        self.share(text, 0)
+    }
+
+    /// The same for a block of the running text itself: what others than it use.
+    pub(super) fn overlap_with_others(&self, block: usize, text: &str) -> f32 {
+        self.share(text, u32::from(self.prose[block]))
+    }
+
+    fn share(&self, text: &str, own: u32) -> f32 {
+        let tokens = distinct_tokens(text);
+        if tokens.is_empty() {
+            return 1.0;
+        }
+        let known = |token: &&u64| self.tokens.get(token).is_some_and(|count| *count > own);
+        tokens.iter().filter(known).count() as f32 / tokens.len() as f32
+    }
+}
+
+fn is_prose(block: &Block, score: f32) -> bool {
+    let stats = &block.stats;
+    score > 0.5
+        && stats.length() >= MIN_PROSE
+        && (stats.ends_sentence || stats.sentence_ends >= 2 || stats.sentence_ends == 1 && stats.commas > 0)
+        && stats.link_density() < 0.4
+        && !block.hidden
+        && block.layout.role != Role::Preformatted
+}
+
+/// The tokens of a text, sorted, each once: beginnings of words, pairs of CJK characters.
+pub(super) fn distinct_tokens(text: &str) -> Vec<u64> {
+    let mut tokens = Vec::new();
+    let mut word = Word::default();
+    let mut before = None;
+    for c in text.chars() {
+        if chars::is_cjk(c) {
+            word.finish(&mut tokens);
+            if let Some(before) = before {
+                tokens.push(hash([before, c]));
+            }
+            before = Some(c);
+        } else {
+            before = None;
+            if c.is_alphabetic() { word.push(c) } else { word.finish(&mut tokens) }
+        }
+    }
+    word.finish(&mut tokens);
+    tokens.sort_unstable();
+    tokens.dedup();
+    tokens
+}
+
+#[derive(Default)]
+struct Word {
+    letters: [char; STEM],
+    length: usize,
+}
+
+impl Word {
+    fn push(&mut self, c: char) {
+        if let Some(slot) = self.letters.get_mut(self.length) {
+            *slot = c.to_lowercase().next().unwrap_or(c);
+        }
+        self.length += 1;
+    }
+
+    fn finish(&mut self, tokens: &mut Vec<u64>) {
+        if self.length >= MIN_WORD {
+            tokens.push(hash(self.letters[..self.length.min(STEM)].iter().copied()));
+        }
+        self.length = 0;
+    }
+}
+
+/// FNV-1a over characters.
+pub(super) fn hash(chars: impl IntoIterator<Item = char>) -> u64 {
+    let step = |hash: u64, c: char| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01B3);
+    chars.into_iter().fold(0xCBF2_9CE4_8422_2325, step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_are_stems_and_pairs() {
+        assert_eq!(distinct_tokens("Investment of an investor"), distinct_tokens("invests"));
+        assert_eq!(distinct_tokens("深圳市").len(), 2);
+        assert_eq!(distinct_tokens("a 12 of"), []);
+    }
+}

@@ -1,0 +1,131 @@
+//! What a rule sees: the page, the scores, and what several rules ask for, computed once a page when first asked.
+
+use std::cell::OnceCell;
+
+use super::body::Body;
+use crate::lexicon::{Found, Group, Lexicon, Patterns};
+use crate::page::{Block, Page, Role};
+
+/// What a rule sees.
+pub(crate) struct Context<'a> {
+    /// The page.
+    pub(crate) page: &'a Page,
+    /// The probability of each block to be body text, before rules.
+    pub(crate) scores: &'a [f32],
+    lexicon: &'a Lexicon,
+    body: OnceCell<Body>,
+    phrases: OnceCell<Vec<Found>>,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(page: &'a Page, scores: &'a [f32], lexicon: &'a Lexicon) -> Self {
+        Self { page, scores, lexicon, body: OnceCell::new(), phrases: OnceCell::new() }
+    }
+
+    /// The blocks in reading order.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = (usize, &'a Block)> + use<'a> {
+        self.page.blocks.iter().enumerate()
+    }
+
+    /// The text of a block.
+    pub(super) fn text(&self, block: usize) -> &'a str {
+        self.page.text_of(&self.page.blocks[block])
+    }
+
+    /// The page's running text.
+    pub(super) fn body(&self) -> &Body {
+        self.body.get_or_init(|| Body::of(self.page, self.scores))
+    }
+
+    /// The phrases in a block, by start, with offsets from its start.
+    pub(super) fn phrases(&self, block: usize) -> Phrases<'_> {
+        let all = self.phrases.get_or_init(|| {
+            let mut found = self.lexicon.phrases(&self.page.text);
+            found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
+            found
+        });
+        let range = &self.page.blocks[block].text;
+        let first = all.partition_point(|f| f.start < range.start);
+        let count = all[first..].partition_point(|f| f.start < range.end);
+        Phrases { found: &all[first..first + count], base: range.start }
+    }
+
+    /// The phrases in the page's title.
+    pub(super) fn title_phrases(&self) -> Vec<Found> {
+        self.lexicon.phrases(&self.page.title)
+    }
+
+    /// Shapes of numbers, accounts, dates.
+    pub(super) fn patterns(&self) -> &'a Patterns {
+        self.lexicon.patterns()
+    }
+
+    /// Whether a block is code, whose lines look like anything.
+    pub(super) fn is_code(&self, block: usize) -> bool {
+        self.page.blocks[block].layout.role == Role::Preformatted
+    }
+
+    /// Whether a block is a heading.
+    pub(super) fn is_heading(&self, block: usize) -> bool {
+        matches!(self.page.blocks[block].layout.role, Role::Heading(_))
+    }
+}
+
+/// The phrases of one block.
+#[derive(Clone, Copy)]
+pub(super) struct Phrases<'a> {
+    found: &'a [Found],
+    base: u32,
+}
+
+impl Phrases<'_> {
+    /// Where phrases of a group stand.
+    pub(super) fn of(&self, group: Group) -> impl Iterator<Item = (usize, usize)> {
+        self.of_any(group.bit())
+    }
+
+    /// Where phrases of any of these groups stand.
+    pub(super) fn of_any(&self, groups: u64) -> impl Iterator<Item = (usize, usize)> {
+        let base = self.base;
+        let wanted = self.found.iter().filter(move |f| f.group.bit() & groups != 0);
+        wanted.map(move |f| ((f.start - base) as usize, (f.end - base) as usize))
+    }
+
+    /// The groups that occur.
+    pub(super) fn groups(&self) -> u64 {
+        self.found.iter().fold(0, |set, f| set | f.group.bit())
+    }
+
+    /// Whether a group occurs.
+    pub(super) fn has(&self, group: Group) -> bool {
+        self.groups() & group.bit() != 0
+    }
+
+    /// Bytes that phrases of these groups cover.
+    pub(super) fn covered(&self, groups: u64) -> usize {
+        let mut end_before = 0;
+        let mut covered = 0;
+        for (start, end) in self.of_any(groups) {
+            covered += end.saturating_sub(start.max(end_before));
+            end_before = end.max(end_before);
+        }
+        covered
+    }
+
+    /// Where the longest phrase of the group ends that the text starts with, past any leading marks.
+    pub(super) fn leading(&self, text: &str, group: Group) -> Option<usize> {
+        let start = text.find(char::is_alphanumeric)?;
+        self.of(group).filter(|(at, _)| *at == start).map(|(_, end)| end).max()
+    }
+
+    /// How many different places phrases of these groups stand at; overlapping ones count once.
+    pub(super) fn count(&self, groups: u64) -> usize {
+        let mut end_before = 0;
+        let mut count = 0;
+        for (start, end) in self.of_any(groups) {
+            count += usize::from(start >= end_before);
+            end_before = end.max(end_before);
+        }
+        count
+    }
+}

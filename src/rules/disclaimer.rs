@@ -1,0 +1,85 @@
+//! **Drops** Disclaimers and legal notices: whose opinion it is, where the text was taken from, who is not liable,
+//! what it may be used for, whom to write to, whose copyright it is.
+//!
+//! **Why** The same lines stand under every text of a site.
+//!
+//! **Example** `This article was collected from the internet and is for reference only. We accept no liability for
+//! its accuracy; contact us and we will remove it.`
+//!
+//! **Near miss** An article about copyright or liability; terms of use as the page's own text; a report that quotes
+//! a disclaimer.
+//!
+//! **Languages** Words of eleven. Notices are worded in countless ways, so several of their topics must meet in
+//! one short block.
+//!
+//! **Source** A crawled page: "taken from public content on the web, for reference only, no liability for
+//! timeliness or truth".
+
+use super::items::length;
+use super::{Context, Findings, context::Phrases};
+use crate::lexicon::Group;
+
+/// The longest notice, in letters.
+const MAX_LENGTH: f32 = 900.0;
+/// The longest notice that is known by one phrase or by the copyright sign.
+const MAX_LENGTH_SHORT: f32 = 260.0;
+/// What notices are about.
+const TOPICS: &[Group] = &[
+    Group::Subject,
+    Group::Origin,
+    Group::Liability,
+    Group::Reference,
+    Group::Rights,
+    Group::Removal,
+    Group::Stance,
+];
+/// Topics that must meet in a block without a known phrase.
+const MIN_TOPICS: u32 = 4;
+/// Topics that must meet in a block with a known phrase or label.
+const MIN_TOPICS_KNOWN: u32 = 2;
+/// Letters of text for each word of a topic, at most.
+const MAX_DILUTION: f32 = 40.0;
+/// Blocks of running text with three topics from which on the article itself is about such things.
+const MAX_TOPICAL: usize = 3;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let notices: Vec<(usize, &str)> =
+        context.blocks().filter_map(|(index, _)| notice(context, index).map(|why| (index, why))).collect();
+    let topical = notices.iter().filter(|(index, _)| context.body().is_prose(*index)).count();
+    for (index, why) in notices {
+        if topical <= MAX_TOPICAL || !context.body().is_prose(index) {
+            findings.cut(index, why);
+        }
+    }
+}
+
+/// What marks a block as a notice, if anything.
+fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
+    let text = context.text(index);
+    let length = length(text);
+    if context.is_code(index) || context.is_heading(index) || length > MAX_LENGTH {
+        return None;
+    }
+    let phrases = context.phrases(index);
+    let topics = topics(phrases);
+    let labelled = phrases.leading(text, Group::DisclaimerLabel).is_some();
+    let known = phrases.has(Group::Notice);
+    let words = phrases.count(TOPICS.iter().fold(0, |set, topic| set | topic.bit()));
+    let dense = length <= MAX_DILUTION * words as f32;
+    if labelled && topics >= MIN_TOPICS_KNOWN {
+        return Some("label of a notice");
+    }
+    if known && (length <= MAX_LENGTH_SHORT || dense && topics >= MIN_TOPICS_KNOWN) {
+        return Some("wording of a notice");
+    }
+    if topics >= MIN_TOPICS && dense && phrases.has(Group::Subject) {
+        return Some("topics of a notice");
+    }
+    let signed = length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);
+    (signed && !context.body().surrounds(index)).then_some("copyright line")
+}
+
+fn topics(phrases: Phrases<'_>) -> u32 {
+    let groups = phrases.groups();
+    TOPICS.iter().filter(|topic| groups & topic.bit() != 0).count() as u32
+}

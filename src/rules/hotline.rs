@@ -1,0 +1,87 @@
+//! **Drops** Contact lines: a phone number, messenger id or address with its label and little else.
+//!
+//! **Why** Site owners put them above, below and between paragraphs of texts that are not theirs.
+//!
+//! **Example** `Hotline: 020 7946 0018 (24 hours), WhatsApp +44 7700 900123`
+//!
+//! **Near miss** A sentence that reports a number; scores, dates and account figures; a contact page without an
+//! article.
+//!
+//! **Languages** Labels of eleven; the shape of numbers in any.
+//!
+//! **Source** A crawled page whose first line is a service hotline.
+
+use std::collections::BTreeSet;
+
+use super::items::length;
+use super::{Context, Findings};
+use crate::lexicon::Group;
+use crate::page::{Block, Role};
+
+/// The longest line, in letters.
+const MAX_LENGTH: f32 = 200.0;
+/// Share of the line that labels, numbers, ids and calls to act must make up.
+const MIN_EXPLAINED: f32 = 0.5;
+/// With more contacts than this the page is a directory.
+const MAX_DIFFERENT: usize = 6;
+/// Bytes between a label and its number: a colon, a word.
+const MAX_BETWEEN: usize = 24;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.body().is_thin() {
+        return;
+    }
+    let found: Vec<_> = context
+        .blocks()
+        .filter_map(|(i, block)| contact_line(context, i, block).map(|found| (i, found)))
+        .collect();
+    let different: BTreeSet<&str> = found.iter().map(|(_, contact)| *contact).collect();
+    if different.len() <= MAX_DIFFERENT {
+        for (index, contact) in found {
+            findings.cut(index, format!("contact {contact:?}"));
+        }
+    }
+}
+
+/// The number or account of a line that holds little else.
+fn contact_line<'a>(context: &Context<'a>, index: usize, block: &Block) -> Option<&'a str> {
+    let text = context.text(index);
+    let in_table = matches!(block.layout.role, Role::Cell { .. });
+    if context.is_code(index) || context.is_heading(index) || in_table || length(text) > MAX_LENGTH {
+        return None;
+    }
+    let phrases = context.phrases(index);
+    if !phrases.has(Group::ContactLabel) {
+        return None;
+    }
+    let contacts = contacts(context, text);
+    let labelled = contacts.iter().any(|&(from, to)| {
+        let near = |(start, end): (usize, usize)| {
+            end <= from && from - end <= MAX_BETWEEN || start >= to && start - to <= MAX_BETWEEN
+        };
+        phrases.of(Group::ContactLabel).any(near)
+    });
+    let numbers: usize = contacts.iter().map(|(from, to)| to - from).sum();
+    let words = phrases.covered(Group::ContactLabel.bit() | Group::ContactCall.bit());
+    let marks = text.chars().filter(|c| !c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
+    let explained = (numbers + words) as f32 >= MIN_EXPLAINED * (text.len() - marks) as f32;
+    // A mail address alone is how articles name a source.
+    let (from, to) = *contacts
+        .iter()
+        .find(|(from, to)| !text[*from..*to].contains('@') || text[*from..].starts_with('@'))?;
+    (labelled && explained).then(|| &text[from..to])
+}
+
+/// Where numbers and accounts stand.
+fn contacts(context: &Context<'_>, text: &str) -> Vec<(usize, usize)> {
+    let patterns = context.patterns();
+    let dates: Vec<_> = patterns.date.find_iter(text).map(|m| m.range()).collect();
+    let is_date = |at: usize| dates.iter().any(|date| date.contains(&at));
+    let numbers = patterns.phone.find_iter(text).filter(|m| !is_date(m.start()));
+    let mut found: Vec<_> = numbers
+        .chain(patterns.account.find_iter(text).filter(|m| !text[..m.start()].ends_with('/')))
+        .map(|m| (m.start(), m.end()))
+        .collect();
+    found.sort_unstable();
+    found
+}

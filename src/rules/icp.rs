@@ -1,0 +1,50 @@
+//! **Drops** Registration numbers of Chinese sites, and lines that credit editors and sources.
+//!
+//! **Why** They are about the site. Sources and editors are read into the metadata.
+//!
+//! **Example** 某ICP备00000000号-1, 责任编辑：王某
+//!
+//! **Near miss** A sentence that says who edited a book; an article on registration.
+//!
+//! **Languages** Chinese, Japanese and Korean.
+//!
+//! **Source** Every Chinese site has a number, most news texts end with a credit.
+
+use super::items::length;
+use super::{Context, Findings};
+use crate::lexicon::Group;
+
+/// The longest line with a number, in letters.
+const MAX_LENGTH: f32 = 320.0;
+/// The longest credit, and the longest with several of them, in letters.
+const MAX_CREDIT: f32 = 60.0;
+const MAX_CREDITS: f32 = 160.0;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (index, block) in context.blocks() {
+        let text = context.text(index);
+        let length = length(text);
+        if context.is_code(index) || context.is_heading(index) || length > MAX_LENGTH {
+            continue;
+        }
+        let phrases = context.phrases(index);
+        if phrases.has(Group::Icp) && block.stats.digits >= 5 && !context.body().is_prose(index) {
+            findings.cut(index, "registration number");
+        } else if is_credit(context, index, text, length) {
+            findings.cut(index, "credit");
+        }
+    }
+}
+
+/// A role, a colon and a name, and nothing else but more of them.
+fn is_credit(context: &Context<'_>, index: usize, text: &str, length: f32) -> bool {
+    let phrases = context.phrases(index);
+    let Some(end) = phrases.leading(text, Group::Credit) else { return false };
+    let stats = &context.page.blocks[index].stats;
+    let count = phrases.count(Group::Credit.bit());
+    let colon = text[..end].ends_with([':', '：'])
+        || text[end..].trim_start().starts_with([':', '：', '丨', '|', '/']);
+    let bound = if count >= 2 { MAX_CREDITS } else { MAX_CREDIT };
+    let cjk = stats.cjk * 2 >= stats.chars;
+    colon && length <= bound && !stats.ends_sentence && stats.commas == 0 && cjk
+}

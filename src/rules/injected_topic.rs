@@ -1,0 +1,115 @@
+//! **Drops** Paragraphs that sell something the article is not about: gambling, pills, loans, escorts, essays,
+//! forged papers, replicas, clicks.
+//!
+//! **Why** They are put into the middle or the end of hacked and scraped articles, in whole sentences, so that
+//! neither their length nor their punctuation gives them away.
+//!
+//! **Example** In an article on tides: `Looking for the best online casino? Claim your welcome bonus and play slots
+//! today at our official site.`
+//!
+//! **Near miss** An article about gambling, drugs or loans; one sentence on a lottery win in a report.
+//!
+//! **Languages** Trades in eleven; that a paragraph is foreign to the article is seen in any.
+//!
+//! **Source** Spam paragraphs survive in nearly all of today's extractors.
+
+use super::items::length;
+use super::{Context, Findings, context::Phrases};
+use crate::lexicon::Group;
+
+/// The trades.
+const TRADES: &[Group] = &[
+    Group::Gambling,
+    Group::Pharma,
+    Group::Loans,
+    Group::Escorts,
+    Group::Essays,
+    Group::Invoices,
+    Group::Replica,
+    Group::Hacks,
+];
+/// The shortest and longest paragraph, in letters.
+const LENGTHS: std::ops::RangeInclusive<f32> = 20.0..=1500.0;
+/// The shortest where a word or two of trade are all that speaks against it.
+const MIN_LENGTH_WEAK: f32 = 60.0;
+/// Letters of text for each word of trade or selling, at most.
+const MAX_DILUTION: f32 = 60.0;
+/// Share of tokens with the rest of the article, at most.
+const MAX_OVERLAP: f32 = 0.45;
+/// The same where only the words of trade speak against a paragraph.
+const MAX_OVERLAP_WEAK: f32 = 0.3;
+/// Share of the running text's blocks that name a trade from which on the article is about it.
+const MAX_TOPICAL: f32 = 0.15;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.body().is_thin() {
+        return;
+    }
+    let suspects: Vec<(usize, Group)> =
+        context.blocks().filter_map(|(i, _)| suspect(context, i).map(|trade| (i, trade))).collect();
+    if suspects.is_empty() {
+        return;
+    }
+    let about = |trade: Group| {
+        let prose = || context.blocks().map(|(index, _)| index).filter(|&i| context.body().is_prose(i));
+        let named =
+            prose().filter(|&i| suspects.iter().all(|(s, _)| *s != i) && context.phrases(i).has(trade));
+        let total = prose().count().max(1);
+        let titled = context.title_phrases().iter().any(|found| found.group == trade);
+        named.count() as f32 / total as f32 > MAX_TOPICAL || titled
+    };
+    let topical: Vec<bool> = TRADES.iter().map(|&trade| about(trade)).collect();
+    for (index, trade) in suspects {
+        let at = TRADES.iter().position(|&other| other == trade).unwrap_or_default();
+        if !topical[at] {
+            findings.cut(index, format!("sells {}", trade.name()));
+        }
+    }
+}
+
+/// The trade that a paragraph sells.
+fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
+    let text = context.text(index);
+    let phrases = context.phrases(index);
+    let (trade, named) = TRADES
+        .iter()
+        .map(|&trade| (trade, distinct(phrases, trade, text)))
+        .max_by_key(|(_, named)| *named)?;
+    let length = length(text);
+    if named == 0 || !LENGTHS.contains(&length) || context.is_code(index) {
+        return None;
+    }
+    let all = TRADES.iter().fold(0, |set, trade| set | trade.bit());
+    let trades = phrases.count(all);
+    let sells = distinct(phrases, Group::Sell, text);
+    let block = &context.page.blocks[index];
+    let strong = named >= 2 && sells >= 2 || named >= 3 && sells >= 1 || named >= 1 && sells >= 4;
+    let weak = named >= 2 || sells >= 2 || block.stats.links > 0 || is_foreign(context, index);
+    let dense = length <= MAX_DILUTION * (trades + sells) as f32;
+    let whole = strong || block.stats.ends_sentence || length >= MIN_LENGTH_WEAK;
+    if !dense || !weak || !whole {
+        return None;
+    }
+    let overlap = context.body().overlap_with_others(index, text);
+    (overlap <= if strong { MAX_OVERLAP } else { MAX_OVERLAP_WEAK }).then_some(trade)
+}
+
+/// How many different phrases of a group occur.
+fn distinct(phrases: Phrases<'_>, group: Group, text: &str) -> usize {
+    let mut found: Vec<&str> = phrases.of(group).map(|(start, end)| &text[start..end]).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.len()
+}
+
+/// Whether a block is in another script than the article.
+fn is_foreign(context: &Context<'_>, index: usize) -> bool {
+    let cjk = |chars: u32, cjk: u32| cjk * 2 > chars;
+    let (all, all_cjk) = context
+        .blocks()
+        .filter(|(i, _)| *i != index && context.body().is_prose(*i))
+        .take(8)
+        .fold((0, 0), |(chars, cjk), (_, b)| (chars + b.stats.chars, cjk + b.stats.cjk));
+    let stats = &context.page.blocks[index].stats;
+    cjk(all, all_cjk) != cjk(stats.chars, stats.cjk)
+}

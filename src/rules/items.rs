@@ -1,0 +1,121 @@
+//! The short things that a page lists side by side: on one line, over sibling blocks, or both at once.
+//!
+//! Comes in: a page. Goes out: [`Item`]s in reading order, several of one block where wide gaps, bars, dots or
+//! links part them. Rules about lists see one shape, whatever the markup was, or none. What a list is worth is for
+//! them to judge.
+
+use super::Context;
+use crate::blocks::chars;
+use crate::page::{Block, SpanKind};
+
+/// One of several short texts side by side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Item<'a> {
+    /// The block it stands in.
+    pub(super) block: usize,
+    /// Its text, without numbering.
+    pub(super) text: &'a str,
+}
+
+/// Marks that part entries of a line wherever they stand.
+const HARD: &[char] =
+    &['|', '｜', '·', '•', '●', '■', '◆', '★', '☆', '▪', '►', '»', '›', '┊', '│', '‖', '丨', '\n'];
+/// Marks that part entries of a line only if nothing else does.
+const SOFT: &[&[char]] = &[&['/', '／'], &['、'], &[',', '，', '،', ';', '；']];
+/// Fewer pieces than this and a mark did not part a list.
+const MIN_PIECES: usize = 3;
+
+/// The pieces of one block: its links, or what gaps and marks part.
+pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
+    let block = &context.page.blocks[index];
+    let text = context.text(index);
+    if block.stats.links >= MIN_PIECES as u32 && block.stats.link_density() >= 0.8 {
+        let links = links(context, block);
+        if links.len() >= MIN_PIECES {
+            return links;
+        }
+    }
+    let hard = split_hard(context, block, text);
+    if hard.len() >= MIN_PIECES {
+        return hard;
+    }
+    if block.stats.sentence_ends == 0 {
+        let soft =
+            SOFT.iter().map(|marks| clean(text.split(*marks))).find(|pieces| pieces.len() >= MIN_PIECES);
+        if let Some(pieces) = soft {
+            return pieces;
+        }
+        // Chinese and Japanese have no other use for a space.
+        if block.stats.cjk * 5 >= block.stats.chars * 3 {
+            let pieces = clean(text.split(' '));
+            if pieces.len() >= MIN_PIECES {
+                return pieces;
+            }
+        }
+    }
+    clean([text])
+}
+
+/// Share of the blocks' characters that are links.
+pub(super) fn linked(context: &Context<'_>, blocks: &[usize]) -> f32 {
+    let stats = || blocks.iter().map(|&block| &context.page.blocks[block].stats);
+    let chars: u32 = stats().map(|s| s.chars).sum();
+    stats().map(|s| s.link_chars).sum::<u32>() as f32 / chars.max(1) as f32
+}
+
+fn links<'a>(context: &Context<'a>, block: &Block) -> Vec<&'a str> {
+    let page = context.page;
+    let spans = page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
+    clean(spans.map(|span| &page.text[span.text.start as usize..span.text.end as usize]))
+}
+
+fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'a str> {
+    let gaps = &context.page.gaps;
+    let first = gaps.partition_point(|gap| *gap < block.text.start);
+    let gaps = gaps[first..].iter().take_while(|gap| **gap < block.text.end);
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for gap in gaps {
+        let gap = (gap - block.text.start) as usize;
+        parts.push(&text[start..gap]);
+        start = gap;
+    }
+    parts.push(&text[start..]);
+    clean(parts.into_iter().flat_map(|part| part.split(HARD)))
+}
+
+/// Without blanks, numbering and empty pieces.
+fn clean<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    pieces.into_iter().map(unnumbered).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// A text without the number or bullet before it.
+pub(super) fn unnumbered(text: &str) -> &str {
+    let text =
+        text.trim().trim_start_matches(['-', '–', '*', '•', '·', '▪', '○', '◦', '(', '（', '[']).trim_start();
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - rest.len();
+    if digits == 0 || digits > 3 {
+        return text;
+    }
+    let after = rest.trim_start_matches(['.', '、', ')', '）', ':', ']', '．']);
+    if after.len() < rest.len() { after.trim_start() } else { text }
+}
+
+/// Length of a text in letters: a CJK character says as much as two and a half.
+pub(super) fn length(text: &str) -> f32 {
+    text.chars().filter(|c| !c.is_whitespace()).map(|c| if chars::is_cjk(c) { 2.5 } else { 1.0 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbering_goes_but_not_years() {
+        assert_eq!(unnumbered(" 12. Tides"), "Tides");
+        assert_eq!(unnumbered("(3) Moon"), "Moon");
+        assert_eq!(unnumbered("2012 in music"), "2012 in music");
+        assert_eq!(unnumbered("5 ways to win"), "5 ways to win");
+    }
+}

@@ -1,0 +1,112 @@
+//! **Drops** Blocks that say one thing over and over: the same words or phrases again and again, which the rest of
+//! the article does not use.
+//!
+//! **Why** Search engines once counted words.
+//!
+//! **Example** `cheap shoes buy cheap shoes cheap shoes online best cheap shoes cheap running shoes cheap shoes sale`
+//!
+//! **Near miss** Refrains, litanies and lists of parts; a definition that repeats the word it defines; tables.
+//!
+//! **Languages** Any.
+//!
+//! **Source** Compression beyond four to one marks spam pages in the literature; a block is too short to be
+//! compressed, so its repeated pairs are counted instead.
+
+use std::collections::HashMap;
+
+use super::body::hash;
+use super::{Context, Findings};
+use crate::blocks::chars;
+
+/// The fewest units (words, CJK characters) in which a repetition says something.
+const MIN_UNITS: usize = 14;
+/// Places in which a pair must stand to count as repeated.
+const MIN_PLACES: u32 = 4;
+/// Share of units that belong to a repeated pair, in four places or more.
+const MIN_REPEATED: f32 = 0.3;
+/// The same in a block of sentences.
+const MIN_REPEATED_PROSE: f32 = 0.4;
+/// Share of tokens with the rest of the article.
+const MAX_OVERLAP: f32 = 0.45;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.body().is_thin() {
+        return;
+    }
+    for (index, block) in context.blocks() {
+        if context.is_code(index)
+            || (block.stats.words as usize) < MIN_UNITS
+            || block.stats.digits * 10 > block.stats.chars
+        {
+            continue;
+        }
+        let text = context.text(index);
+        let repeated = repeated(text);
+        let bound = if block.stats.ends_sentence { MIN_REPEATED_PROSE } else { MIN_REPEATED };
+        if repeated >= bound && context.body().overlap_with_others(index, text) <= MAX_OVERLAP {
+            findings.cut(index, format!("{repeated:.2} of its words repeat in pairs"));
+        }
+    }
+}
+
+/// Share of a text's units that stand in a pair of units seen in four places or more.
+fn repeated(text: &str) -> f32 {
+    let units = units(text);
+    if units.len() < MIN_UNITS {
+        return 0.0;
+    }
+    let pair =
+        |at: usize| (units[at] != 0 && units[at + 1] != 0).then(|| units[at] ^ units[at + 1].rotate_left(21));
+    let mut counts: HashMap<u64, u32> = HashMap::new();
+    for pair in (0..units.len() - 1).filter_map(pair) {
+        *counts.entry(pair).or_default() += 1;
+    }
+    let mut covered = vec![false; units.len()];
+    for at in 0..units.len() - 1 {
+        if pair(at).is_some_and(|pair| counts[&pair] >= MIN_PLACES) {
+            covered[at] = true;
+            covered[at + 1] = true;
+        }
+    }
+    let words = units.iter().filter(|unit| **unit != 0).count();
+    covered.iter().filter(|covered| **covered).count() as f32 / words.max(1) as f32
+}
+
+/// Words and CJK characters in order; 0 stands for anything between sentences and for numbers.
+fn units(text: &str) -> Vec<u64> {
+    let mut units = Vec::new();
+    let mut word = String::new();
+    for c in text.chars().chain([' ']) {
+        let cjk = chars::is_cjk(c);
+        if c.is_alphabetic() && !cjk {
+            word.extend(c.to_lowercase());
+            continue;
+        }
+        if !word.is_empty() {
+            units.push(hash(word.drain(..)));
+        }
+        if cjk {
+            units.push(hash([c]));
+        } else if !c.is_whitespace() && units.last().is_some_and(|last| *last != 0) {
+            units.push(0);
+        }
+    }
+    units
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repetition_is_a_share() {
+        let stuffed =
+            "cheap shoes buy cheap shoes cheap shoes online best cheap shoes sale cheap shoes for you now";
+        assert!(repeated(stuffed) > 0.5);
+        let prose =
+            "The sea rises and falls twice a day, drawn by the moon and, more weakly, by the distant sun.";
+        assert!(repeated(prose) < 0.05);
+        assert_eq!(repeated("short short short"), 0.0);
+        assert!(repeated("深圳搬家公司哪家好深圳搬家公司电话深圳搬家公司价格深圳搬家公司") > 0.5);
+    }
+}

@@ -1,0 +1,218 @@
+//! **Drops** Rows of near-identical names: eight or more neighbours that share a beginning, an end or most of
+//! their words and differ in one slot, on one line or over sibling blocks, linked or not.
+//!
+//! **Why** Farms name a town or product times a service so that search engines find the page for each. They say
+//! nothing to a reader, and where links are lost no link density gives them away.
+//!
+//! **Example** `Leeds boiler repair | York boiler repair | Hull boiler repair | …`
+//!
+//! **Near miss** Chapters, years and versions (the slot is a number); names that the article speaks of; verses with
+//! the same opening; parts in a table of data.
+//!
+//! **Languages** Any: words are compared, in Chinese and Japanese pairs of characters.
+//!
+//! **Source** Names on one line of a crawled page: 30 with 13 of 17 characters alike, separated by six blanks.
+
+use super::body::distinct_tokens;
+use super::items::{self, Item, length};
+use super::{Context, Findings};
+use crate::blocks::chars;
+use crate::page::Role;
+
+/// Names in a farm, over several blocks.
+const MIN_NAMES: usize = 8;
+/// Names in a farm that is a line of its own and nothing else.
+const MIN_NAMES_ON_LINE: usize = 5;
+/// The longest name, in letters.
+const MAX_NAME: f32 = 75.0;
+/// How far apart two names may stand that support each other. A grid varies its inner slot each time and its
+/// outer slot every few names, so that neighbours always share one of them.
+const REACH: usize = 6;
+/// Neighbours within reach that a name must resemble.
+const MIN_ALIKE: u8 = 3;
+/// Other entries that may stand between two names of a farm.
+const MAX_STRAYS: usize = 2;
+/// Share of a name that resembles: the shorter of published farms shares 13 of 17 characters, the loosest two of
+/// five.
+const MIN_SHARED: f32 = 0.4;
+/// Share of tokens with the article from which on the names are the article's own.
+const MAX_OVERLAP: f32 = 0.5;
+/// The article's share of the page, without the farm, for a farm over several blocks.
+const MIN_BODY_SHARE: f32 = 0.15;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let mut run = Vec::new();
+    for (index, block) in context.blocks() {
+        let listable = !context.body().is_prose(index)
+            && !context.is_code(index)
+            && !context.is_heading(index)
+            && (!block.stats.ends_sentence || block.stats.links > 4);
+        let pieces = if listable { items::pieces(context, index) } else { Vec::new() };
+        if pieces.is_empty() || pieces.iter().any(|piece| length(piece) > MAX_NAME) {
+            find_farms(context, &run, findings);
+            run.clear();
+        } else {
+            run.extend(pieces.into_iter().map(|text| Item { block: index, text }));
+        }
+    }
+    find_farms(context, &run, findings);
+}
+
+fn find_farms(context: &Context<'_>, run: &[Item<'_>], findings: &mut Findings) {
+    if run.len() < MIN_NAMES_ON_LINE {
+        return;
+    }
+    let names: Vec<Name> = run.iter().map(|item| Name::new(item.text)).collect();
+    let mut alike = vec![0u8; names.len()];
+    for (index, name) in names.iter().enumerate() {
+        for other in index + 1..names.len().min(index + 1 + REACH) {
+            if name.resembles(&names[other]) {
+                alike[index] += 1;
+                alike[other] += 1;
+            }
+        }
+    }
+    let farmed: Vec<usize> = (0..names.len()).filter(|&index| alike[index] >= MIN_ALIKE).collect();
+    for farm in farmed.chunk_by(|a, b| b - a <= MAX_STRAYS + 1) {
+        let (first, last) = (farm[0], farm[farm.len() - 1]);
+        if is_farm(context, &run[first..=last], farm.len()) {
+            cut(context, run, farm, findings);
+        }
+    }
+}
+
+fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize) -> bool {
+    let mut blocks: Vec<usize> = span.iter().map(|item| item.block).collect();
+    blocks.dedup();
+    let on_line = names as f32 / blocks.len() as f32 >= MIN_NAMES_ON_LINE as f32;
+    // Commas part what a sentence lists, and without an article to compare with a few alike are no evidence.
+    let commas: u32 = blocks.iter().map(|&block| context.page.blocks[block].stats.commas).sum();
+    let sure = on_line && commas as usize * 2 < names && !context.body().is_thin();
+    let enough = if sure { MIN_NAMES_ON_LINE } else { MIN_NAMES };
+    if names < enough || names * 10 < span.len() * 8 {
+        return false;
+    }
+    let page = context.page;
+    let cells = blocks.iter().filter(|&&b| matches!(page.blocks[b].layout.role, Role::Cell { .. })).count();
+    if cells * 2 > blocks.len() && names < span.len() {
+        return false;
+    }
+    // Without an article to compare with, a column of like names may be what the page is about.
+    let total: f32 = span.iter().map(|item| length(item.text)).sum();
+    let article = !context.body().is_thin() && context.body().share_without(total) >= MIN_BODY_SHARE;
+    if !article && !on_line {
+        return false;
+    }
+    let overlap: f32 = span.iter().map(|item| context.body().overlap(item.text)).sum();
+    overlap / (span.len() as f32) < MAX_OVERLAP
+}
+
+/// Cuts the blocks that hold little else than names of the farm.
+fn cut(context: &Context<'_>, run: &[Item<'_>], farm: &[usize], findings: &mut Findings) {
+    let evidence = format!("{} names like {:?}", farm.len(), run[farm[0]].text);
+    let (first, last) = (run[farm[0]].block, run[farm[farm.len() - 1]].block);
+    let start = run.partition_point(|item| item.block < first);
+    let end = run.partition_point(|item| item.block <= last);
+    let mut names = farm.iter().peekable();
+    let mut at = start;
+    for group in run[start..end].chunk_by(|a, b| a.block == b.block) {
+        at += group.len();
+        let mut named = 0;
+        while names.next_if(|&&name| name < at).is_some() {
+            named += 1;
+        }
+        let between =
+            group[0].block != first && group[0].block != last && length(context.text(group[0].block)) < 20.0;
+        if named * 2 >= group.len() || between {
+            findings.cut(group[0].block, evidence.clone());
+        }
+    }
+}
+
+/// A name, ready to be compared.
+struct Name {
+    letters: Vec<char>,
+    tokens: Vec<u64>,
+}
+
+impl Name {
+    fn new(text: &str) -> Self {
+        Self { letters: text.chars().flat_map(char::to_lowercase).collect(), tokens: distinct_tokens(text) }
+    }
+
+    /// Whether two names are the same but for one slot that is not a number.
+    fn resembles(&self, other: &Self) -> bool {
+        let (a, b) = (&self.letters, &other.letters);
+        let longest = a.len().max(b.len());
+        let before = common(a.iter().zip(b), |at| is_boundary(a, at) && is_boundary(b, at));
+        let (a_rest, b_rest) = (&a[before..], &b[before..]);
+        let from_end = |letters: &[char], at: usize| is_boundary(letters, letters.len() - at);
+        let after = common(a_rest.iter().rev().zip(b_rest.iter().rev()), |at| {
+            from_end(a_rest, at) && from_end(b_rest, at)
+        });
+        let slots = [&a_rest[..a_rest.len() - after], &b_rest[..b_rest.len() - after]];
+        if !slots.iter().any(|slot| slot.iter().any(|c| c.is_alphabetic())) {
+            return false;
+        }
+        let shared = a[..before].iter().chain(&a_rest[a_rest.len() - after..]);
+        let weight: f32 = shared.map(|c| weight(*c)).sum();
+        let affixed = weight >= 5.0 && (before + after) as f32 >= MIN_SHARED * longest as f32;
+        affixed || self.shares_tokens(other)
+    }
+
+    /// Whether most words of both are the same, in whatever order.
+    fn shares_tokens(&self, other: &Self) -> bool {
+        let most = self.tokens.len().max(other.tokens.len());
+        let same = self.tokens.iter().filter(|token| other.tokens.binary_search(token).is_ok()).count();
+        same >= 2 && same < most && same as f32 >= 0.5 * most as f32
+    }
+}
+
+/// What a character adds to the evidence: letters, not blanks and digits.
+fn weight(c: char) -> f32 {
+    match c {
+        _ if chars::is_cjk(c) => 2.5,
+        _ if c.is_alphabetic() => 1.0,
+        _ => 0.0,
+    }
+}
+
+/// How many pairs are equal from the start on, back to the last place where words may part.
+fn common<'a>(pairs: impl Iterator<Item = (&'a char, &'a char)>, parts: impl Fn(usize) -> bool) -> usize {
+    let mut equal = pairs.take_while(|(a, b)| a == b).count();
+    while equal > 0 && !parts(equal) {
+        equal -= 1;
+    }
+    equal
+}
+
+/// Whether a word may end before this letter.
+fn is_boundary(letters: &[char], at: usize) -> bool {
+    let joins = |c: &char| c.is_alphanumeric() && !chars::is_cjk(*c);
+    at == 0 || at >= letters.len() || !joins(&letters[at - 1]) || !joins(&letters[at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(a: &str, b: &str) -> bool {
+        Name::new(a).resembles(&Name::new(b))
+    }
+
+    #[test]
+    fn one_slot_in_any_script() {
+        assert!(alike("深圳石岩横坑工业区劳务派遣公司", "深圳石岩镇红杏工业区劳务派遣公司"));
+        assert!(alike("Plumber in Leeds", "Plumber in York"));
+        assert!(alike("Ремонт котлов Тверь", "Ремонт котлов Омск"));
+        assert!(alike("Leeds boiler repair", "York boiler repair"));
+    }
+
+    #[test]
+    fn numbers_and_small_words_are_no_likeness() {
+        assert!(!alike("Chapter 1", "Chapter 2"));
+        assert!(!alike("The cat", "The dog"));
+        assert!(!alike("planet", "planar"));
+        assert!(!alike("same name", "same name"));
+    }
+}

@@ -1,0 +1,107 @@
+//! **Drops** Breadcrumbs, menu lines, footer lines: a few short entries side by side that lead through the site.
+//!
+//! **Why** In HTML their links give them away, in plain text only their shape and their few usual words do.
+//!
+//! **Example** `Home > Coast > Tides`, `About us | Contact | Privacy policy | Site map`
+//!
+//! **Near miss** A list in a sentence; alternatives with a slash; a path in a manual (`Settings > Privacy`);
+//! headings of one word.
+//!
+//! **Languages** Entries of eleven; breadcrumbs need only the word for the first page.
+//!
+//! **Source** A crawled page that ends with such lines, unlinked.
+
+use super::items::{length, pieces};
+use super::{Context, Findings};
+use crate::lexicon::Group;
+
+/// The longest line, in letters.
+const MAX_LENGTH: f32 = 400.0;
+/// The longest entry, in letters.
+const MAX_ENTRY: f32 = 32.0;
+/// Share of a line's entries that must be known ones, and their number.
+const MIN_KNOWN: f32 = 0.4;
+const MIN_KNOWN_COUNT: usize = 2;
+/// Marks between the levels of a breadcrumb.
+const LEVELS: &[char] = &['>', '›', '»', '→', '＞', '/', '／', '▸', '►', '\\', '⟩', '❯', '»'];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let mut lone: Vec<usize> = Vec::new();
+    for (index, _) in context.blocks() {
+        let text = context.text(index);
+        let listable =
+            !context.is_code(index) && !context.body().is_prose(index) && length(text) <= MAX_LENGTH;
+        if listable && is_breadcrumb(context, index, text) {
+            findings.cut(index, "breadcrumb");
+        } else if listable && is_menu_line(context, index) {
+            findings.cut(index, "menu line");
+        } else if listable && is_entry(context, index, text) {
+            lone.push(index);
+        }
+    }
+    cut_columns(context, &lone, findings);
+}
+
+/// `Home > News > This`: the word for the first page, then levels; or the words "you are here".
+fn is_breadcrumb(context: &Context<'_>, index: usize, text: &str) -> bool {
+    let phrases = context.phrases(index);
+    let start = phrases.leading(text, Group::Here).map_or(0, |end| end);
+    let here = start > 0;
+    let rest = text[start..].trim_start_matches([' ', ':', '：']);
+    let levels = rest.split(LEVELS).filter(|level| !level.trim().is_empty()).count();
+    let offset = text.len() - rest.len();
+    let home = phrases.of(Group::Home).any(|(from, to)| {
+        let before = text[offset.min(from)..from].trim_matches(|c: char| !c.is_alphanumeric());
+        from >= offset && before.is_empty() && text[to..].trim_start().starts_with(LEVELS)
+    });
+    let sentence = context.page.blocks[index].stats.ends_sentence;
+    home && levels >= 2 && !sentence || here && levels >= 2 && (home || !sentence && levels >= 3)
+}
+
+/// Several short entries, enough of them usual ones.
+fn is_menu_line(context: &Context<'_>, index: usize) -> bool {
+    let block = &context.page.blocks[index];
+    if block.stats.ends_sentence || context.is_heading(index) {
+        return false;
+    }
+    let entries = pieces(context, index);
+    if entries.len() < 3 || entries.iter().any(|entry| length(entry) > MAX_ENTRY * 2.0) {
+        return false;
+    }
+    let short = entries.iter().filter(|entry| length(entry) <= MAX_ENTRY).count();
+    let known = known(context, index, &entries);
+    short * 5 >= entries.len() * 4
+        && known >= MIN_KNOWN_COUNT
+        && known as f32 >= MIN_KNOWN * entries.len() as f32
+}
+
+/// How many entries are usual ones, whole.
+fn known(context: &Context<'_>, index: usize, entries: &[&str]) -> usize {
+    let text = context.text(index);
+    let phrases = context.phrases(index);
+    let base = text.as_ptr() as usize;
+    let is_known = |entry: &&&str| {
+        let start = entry.as_ptr() as usize - base;
+        phrases.of(Group::NavItem).any(|(from, to)| from == start && to == start + entry.len())
+    };
+    entries.iter().filter(is_known).count()
+}
+
+/// A block that is one usual entry and nothing else.
+fn is_entry(context: &Context<'_>, index: usize, text: &str) -> bool {
+    let trimmed = text.trim_matches(|c: char| !c.is_alphanumeric());
+    let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
+    context.phrases(index).of(Group::NavItem).any(|(from, to)| from == start && to - from == trimmed.len())
+}
+
+/// Cuts usual entries that stand below each other.
+fn cut_columns(context: &Context<'_>, lone: &[usize], findings: &mut Findings) {
+    for column in lone.chunk_by(|a, b| b - a <= 2) {
+        let headings = column.iter().filter(|&&index| context.is_heading(index)).count();
+        if column.len() >= 3 && headings * 2 < column.len() {
+            for &index in column.iter().filter(|&&index| !context.is_heading(index)) {
+                findings.cut(index, "menu entry");
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What the rules on a site's own notices have in common: short blocks with words of two kinds, on a page whose
+//! article is about something else.
+
+use super::items::length;
+use super::{Context, Findings};
+use crate::lexicon::Group;
+
+/// Blocks of running text with the subject from which on the article is about it.
+const MAX_TOPICAL: usize = 2;
+
+/// A kind of notice.
+pub(super) struct Notice {
+    /// What it is about.
+    pub(super) subject: Group,
+    /// What it asks for.
+    pub(super) asks: Group,
+    /// How many things it must ask for; one more if it does not begin with a word of either kind.
+    pub(super) min_asks: usize,
+    /// The longest one, in letters.
+    pub(super) max_length: f32,
+    /// What to tell.
+    pub(super) evidence: &'static str,
+}
+
+impl Notice {
+    /// Cuts notices of this kind.
+    pub(super) fn check(&self, context: &Context<'_>, findings: &mut Findings) {
+        let found: Vec<usize> =
+            context.blocks().map(|(i, _)| i).filter(|&i| context.phrases(i).has(self.subject)).collect();
+        let (notices, others): (Vec<usize>, Vec<usize>) =
+            found.into_iter().partition(|&i| self.is_notice(context, i));
+        if others.iter().filter(|&&i| context.body().is_prose(i)).count() <= MAX_TOPICAL {
+            for index in notices {
+                findings.cut(index, self.evidence);
+            }
+        }
+    }
+
+    fn is_notice(&self, context: &Context<'_>, index: usize) -> bool {
+        let text = context.text(index);
+        let phrases = context.phrases(index);
+        let leads = [self.asks, self.subject].iter().any(|&group| phrases.leading(text, group).is_some());
+        !context.is_code(index)
+            && !context.is_heading(index)
+            && length(text) <= self.max_length
+            && phrases.count(self.asks.bit()) >= if leads { self.min_asks } else { self.min_asks + 1 }
+    }
+}

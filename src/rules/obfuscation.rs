@@ -1,0 +1,116 @@
+//! **Drops** Text written so that filters do not find its words: a space between all letters, look-alikes of other
+//! scripts within a word, full-width letters, pinyin in brackets after single characters.
+//!
+//! **Why** Nobody writes so for readers.
+//!
+//! **Example** `加 微 信 领 取 红 包`, `Ｂｕｙ　ｎｏｗ　ｗｗｗ．ｅｘａｍｐｌｅ`
+//!
+//! **Near miss** A spaced heading; an index of letters; a lesson in pinyin; formulas; names with foreign letters.
+//!
+//! **Languages** Any.
+//!
+//! **Source** Stored pages of Chinese spam: a character in forty with its pinyin in brackets.
+
+use super::{Context, Findings};
+use crate::blocks::chars;
+
+/// The fewest letters in a block.
+const MIN_LETTERS: usize = 8;
+/// Share of a block's words that are single letters.
+const MIN_SPACED: f32 = 0.8;
+/// Share of a block's letters that are full-width.
+const MIN_FULL_WIDTH: f32 = 0.3;
+/// Words that mix scripts.
+const MIN_MIXED: usize = 2;
+/// Characters with their pinyin in brackets, and how many other characters there are to each.
+const MIN_PINYIN: usize = 3;
+const MAX_PER_PINYIN: usize = 40;
+/// Share of the page's blocks from which on it is how the page is written.
+const MAX_SHARE: f32 = 0.2;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let candidates =
+        context.blocks().filter(|(index, _)| !context.is_code(*index) && !context.is_heading(*index));
+    let found: Vec<(usize, &str)> =
+        candidates.filter_map(|(index, _)| disguise(context.text(index)).map(|how| (index, how))).collect();
+    if found.len() as f32 <= 1.0 + MAX_SHARE * context.page.blocks.len() as f32 {
+        for (index, how) in found {
+            findings.cut(index, how);
+        }
+    }
+}
+
+fn disguise(text: &str) -> Option<&'static str> {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < MIN_LETTERS {
+        return None;
+    }
+    let full_width =
+        text.chars().filter(|c| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '\u{1D400}'..='\u{1D7FF}')).count();
+    let words = text.split_whitespace().count();
+    let single = text.split_whitespace().filter(|word| is_single_letter(word)).count();
+    let pinyin = pinyin(text);
+    let mixed = || text.split(|c: char| !c.is_alphabetic()).filter(|word| mixes_scripts(word)).count();
+    if single >= MIN_LETTERS && !is_alphabet(text) && single as f32 >= MIN_SPACED * words as f32 {
+        Some("letters parted by spaces")
+    } else if full_width >= MIN_LETTERS && full_width as f32 >= MIN_FULL_WIDTH * letters as f32 {
+        Some("full-width or styled letters")
+    } else if pinyin >= MIN_PINYIN && pinyin * MAX_PER_PINYIN >= letters {
+        Some("pinyin in brackets")
+    } else if mixed() >= MIN_MIXED {
+        Some("scripts mixed within words")
+    } else {
+        None
+    }
+}
+
+fn is_single_letter(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+}
+
+/// Whether most single letters follow their neighbour in the alphabet: an index, no disguise.
+fn is_alphabet(text: &str) -> bool {
+    let letters: Vec<u32> =
+        text.split_whitespace().filter(|w| is_single_letter(w)).flat_map(str::chars).map(u32::from).collect();
+    letters.windows(2).filter(|pair| pair[1] == pair[0] + 1).count() * 2 > letters.len()
+}
+
+/// Whether a word has Latin letters and Cyrillic letters, many of which look like them.
+fn mixes_scripts(word: &str) -> bool {
+    let latin = word.chars().filter(char::is_ascii_alphabetic).count();
+    let alike = word.chars().filter(|c| matches!(c, '\u{400}'..='\u{52F}')).count();
+    latin >= 2 && alike >= 1 && latin + alike >= 4
+}
+
+/// How many characters are followed by their pinyin in brackets.
+fn pinyin(text: &str) -> usize {
+    let mut count = 0;
+    let mut before = ' ';
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if matches!(c, '(' | '（') && chars::is_cjk(before) {
+            let inner: String = rest.clone().take_while(|c| !matches!(c, ')' | '）')).take(8).collect();
+            let tones = inner.chars().any(|c| "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ".contains(c));
+            let short = inner.chars().count() <= 6 && inner.chars().all(char::is_alphabetic);
+            count += usize::from(tones && short);
+        }
+        before = c;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disguises() {
+        assert_eq!(disguise("加 微 信 领 取 红 包 快 来"), Some("letters parted by spaces"));
+        assert_eq!(disguise("ｂｕｙ ｎｏｗ ａｔ ｏｕｒ ｓｉｔｅ"), Some("full-width or styled letters"));
+        assert_eq!(disguise("寄生蟲(chóng)站群當(dāng)前位置主頁(yè)"), Some("pinyin in brackets"));
+        assert_eq!(disguise("best саsino bоnus online"), Some("scripts mixed within words"));
+        assert_eq!(disguise("A plain sentence with a C and a D."), None);
+        assert_eq!(disguise("上海(Shanghai)和北京(Beijing)是城市名称"), None);
+    }
+}

@@ -1,0 +1,60 @@
+//! **Drops** Tags and search terms: "Tags: …", 热门搜索, rows of hashtags.
+//!
+//! **Why** They file the text, they are none of it; many are there for search engines alone.
+//!
+//! **Example** `Tags: tides, harbours, moon`, `#tides #harbour #moon #sea #coast`
+//!
+//! **Near miss** Hashtags in a sentence; a definition of keywords; "Topics:" that opens an agenda.
+//!
+//! **Languages** Eleven for the words, any for hashtags.
+//!
+//! **Source** Most blogs.
+
+use super::items::{length, pieces};
+use super::{Context, Findings};
+use crate::lexicon::Group;
+
+/// The longest line, in letters.
+const MAX_LENGTH: f32 = 500.0;
+/// The longest tag, in letters.
+const MAX_TAG: f32 = 45.0;
+/// Hashtags in a row, and their share of the line's words.
+const MIN_HASHTAGS: usize = 3;
+const MIN_HASHTAG_SHARE: f32 = 0.8;
+/// The article's share of a page whose hashtags are no part of it: in a list of posts each has its own.
+const MIN_BODY_SHARE: f32 = 0.2;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (index, block) in context.blocks() {
+        let text = context.text(index);
+        if context.is_code(index) || context.is_heading(index) || length(text) > MAX_LENGTH {
+            continue;
+        }
+        if is_hashtags(text) && context.body().share_without(0.0) >= MIN_BODY_SHARE {
+            findings.cut(index, "hashtags");
+        } else if !block.stats.ends_sentence && is_tags(context, index, text) {
+            findings.cut(index, "tags");
+        }
+    }
+}
+
+fn is_hashtags(text: &str) -> bool {
+    let words = || text.split_whitespace();
+    let tags = words().filter(|word| word.starts_with(['#', '＃']) && word.chars().count() > 2).count();
+    tags >= MIN_HASHTAGS && tags as f32 >= MIN_HASHTAG_SHARE * words().count() as f32
+}
+
+/// A label, then short entries side by side.
+fn is_tags(context: &Context<'_>, index: usize, text: &str) -> bool {
+    let phrases = context.phrases(index);
+    let Some(end) = phrases.leading(text, Group::TagsLabel) else { return false };
+    let rest = &text[end..];
+    let colon = text[..end].ends_with([':', '：']) || rest.trim_start().starts_with([':', '：']);
+    let entries = pieces(context, index);
+    let short = entries.iter().all(|entry| length(entry) <= MAX_TAG + length(&text[..end]));
+    let linked = context.page.blocks[index].stats.link_density() > 0.4;
+    short
+        && rest.contains(char::is_alphanumeric)
+        && entries.len() >= 2
+        && (colon || linked && entries.len() >= 3)
+}
