@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use dehusk::config::{Config, Limits};
 use dehusk::{Cleaned, Cleaner, Hints, Limit, Media};
@@ -14,7 +15,19 @@ use proptest::sample::select;
 use rayon::prelude::*;
 
 /// Small enough for all properties to be checked in a few seconds without optimisation.
-const CASES: u32 = 64;
+const CASES: u32 = 128;
+
+/// Building a cleaner compiles the word lists, so the cases of a test share one, as threads do.
+static CLEANER: LazyLock<Cleaner> = LazyLock::new(Cleaner::default);
+
+/// Bounds that most pages meet.
+const TIGHT: Limits = Limits { max_bytes: 150, max_depth: 4, max_nodes: 50, max_blocks: 5 };
+
+static TIGHT_CLEANER: LazyLock<Cleaner> = LazyLock::new(|| cleaner_within(TIGHT));
+
+fn cleaner_within(limits: Limits) -> Cleaner {
+    Cleaner::new(Config { limits, ..Config::default() }).expect("the limits are in range")
+}
 
 /// Pieces of markup that break, nest, hide, or move what comes after them.
 const FRAGMENTS: &[&str] = &[
@@ -143,20 +156,20 @@ proptest! {
 
     #[test]
     fn text_is_taken_from_the_page(page in any_page()) {
-        let cleaned = Cleaner::default().clean(&page, Hints::default());
+        let cleaned = CLEANER.clean(&page, Hints::default());
         prop_assert!(is_subsequence(&cleaned.text(), &cleaned.page.text));
     }
 
     #[test]
     fn text_of_tag_soup_is_taken_from_its_source(page in soup()) {
         let media = Some(Media::Text);
-        let cleaned = Cleaner::default().clean(page.as_bytes(), Hints { media, charset: Some("utf-8"), url: None });
+        let cleaned = CLEANER.clean(page.as_bytes(), Hints { media, charset: Some("utf-8"), url: None });
         prop_assert!(is_subsequence(&cleaned.text(), &page), "plain text has no other source");
     }
 
     #[test]
     fn every_block_has_a_verdict_and_text_of_its_own(page in any_page()) {
-        let cleaned = Cleaner::default().clean(&page, Hints::default());
+        let cleaned = CLEANER.clean(&page, Hints::default());
         prop_assert_eq!(cleaned.verdicts.len(), cleaned.page.blocks.len());
         prop_assert_eq!(cleaned.kept().count() + cleaned.cuts().count(), cleaned.page.blocks.len());
         prop_assert_eq!(cleaned.cut_counts().values().sum::<usize>(), cleaned.cuts().count());
@@ -172,35 +185,32 @@ proptest! {
 
     #[test]
     fn a_cleaner_keeps_no_memory_of_other_pages(page in any_page(), other in any_page()) {
-        let used = Cleaner::default();
-        let _ = used.clean(&other, Hints::default());
-        let first = Cleaner::default().clean(&page, Hints::default());
-        prop_assert_eq!(seen(&first), seen(&used.clean(&page, Hints::default())));
+        let first = CLEANER.clean(&page, Hints::default());
+        let _ = CLEANER.clean(&other, Hints::default());
+        prop_assert_eq!(seen(&first), seen(&CLEANER.clean(&page, Hints::default())));
     }
 
     #[test]
     fn hints_may_be_wrong(page in any_page(), charset in "[a-z0-9-]{0,12}", url in "\\PC{0,40}", text in any::<bool>()) {
         let media = Some(if text { Media::Text } else { Media::Html });
         let hints = Hints { url: Some(&url), charset: Some(&charset), media };
-        let cleaned = Cleaner::default().clean(&page, hints);
+        let cleaned = CLEANER.clean(&page, hints);
         prop_assert!(is_subsequence(&cleaned.text(), &cleaned.page.text));
     }
 
     #[test]
-    fn limits_bound_the_work_and_are_noted(page in any_page(), size in 1_usize..200, max_blocks in 1_usize..20) {
-        let limits = Limits { max_bytes: size, max_blocks, max_depth: 4, max_nodes: 50 };
-        let cleaner = Cleaner::new(Config { limits, ..Config::default() }).expect("the limits are in range");
-        let cleaned = cleaner.clean(&page, Hints::default());
-        prop_assert!(cleaned.page.blocks.len() <= max_blocks);
-        prop_assert_eq!(cleaned.limits.contains(&Limit::Bytes), page.len() > size);
+    fn limits_bound_the_work_and_are_noted(page in any_page()) {
+        let cleaned = TIGHT_CLEANER.clean(&page, Hints::default());
+        prop_assert!(cleaned.page.blocks.len() <= TIGHT.max_blocks);
+        prop_assert_eq!(cleaned.limits.contains(&Limit::Bytes), page.len() > TIGHT.max_bytes);
         prop_assert!(cleaned.limits.is_sorted());
     }
 }
 
 #[test]
 fn samples_give_the_same_result_on_any_number_of_threads() {
-    let (samples, cleaner) = (samples(), Cleaner::default());
-    let clean = |page: &Vec<u8>| seen(&cleaner.clean(page, Hints::default()));
+    let samples = samples();
+    let clean = |page: &Vec<u8>| seen(&CLEANER.clean(page, Hints::default()));
     let expected: Vec<_> = samples.iter().map(clean).collect();
     for threads in [1, 2, 4] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a thread pool");
@@ -212,9 +222,8 @@ fn samples_give_the_same_result_on_any_number_of_threads() {
 #[test]
 fn deep_and_wide_pages_are_cut_short_not_refused() {
     let deep = format!("{}<p>The bottom of the well.", "<div>".repeat(100_000));
-    assert!(dehusk::clean(&deep).limits.contains(&Limit::Depth));
-    let limits = Limits { max_nodes: 1_000, ..Limits::default() };
-    let cleaner = Cleaner::new(Config { limits, ..Config::default() }).expect("the limits are in range");
+    assert!(CLEANER.clean(deep.as_bytes(), Hints::default()).limits.contains(&Limit::Depth));
+    let cleaner = cleaner_within(Limits { max_nodes: 1_000, ..Limits::default() });
     let wide = "<p>One of many.</p>".repeat(2_000);
     assert!(cleaner.clean(wide.as_bytes(), Hints::default()).limits.contains(&Limit::Nodes));
 }
