@@ -6,7 +6,8 @@ use crate::error::Error;
 use crate::lexicon::Lexicon;
 use crate::page::{Cleaned, Hints, Limit, Media, Page};
 use crate::parse::Dom;
-use crate::{blocks, decide, features, metadata, parse, rules, score};
+use crate::score::Scorer;
+use crate::{blocks, decide, features, metadata, parse, rules};
 
 /// Cleans a page with default settings. Markup is recognised by its look; anything else is taken as plain text.
 ///
@@ -23,11 +24,12 @@ pub fn clean(page: &str) -> Cleaned {
 pub struct Cleaner {
     config: Config,
     lexicon: Lexicon,
+    scorer: Scorer,
 }
 
 impl Default for Cleaner {
     fn default() -> Self {
-        Self { config: Config::default(), lexicon: Lexicon::new() }
+        Self { config: Config::default(), lexicon: Lexicon::new(), scorer: Scorer::new() }
     }
 }
 
@@ -39,7 +41,7 @@ impl Cleaner {
     /// [`Error::Config`] names the first setting that is out of range.
     pub fn new(config: Config) -> Result<Self, Error> {
         config.validate()?;
-        Ok(Self { config, lexicon: Lexicon::new() })
+        Ok(Self { config, lexicon: Lexicon::new(), scorer: Scorer::new() })
     }
 
     /// The settings.
@@ -51,12 +53,62 @@ impl Cleaner {
     /// Cleans one page. Any bytes give a result, and the same bytes and hints give the same one.
     #[must_use]
     pub fn clean(&self, bytes: &[u8], hints: Hints<'_>) -> Cleaned {
-        let read = self.read(bytes, &hints);
-        let features = features::of(&read.page);
-        let scores = score::score(&read.page, &features);
-        let hits = rules::run(&read.page, &scores, &self.lexicon, &self.config);
-        let (verdicts, kind, confidence) = decide::decide(&read.page, &scores, hits, &self.config);
-        let metadata = metadata::extract(read.dom.as_ref(), &read.page, &verdicts, &hints, &self.lexicon);
+        self.clean_observed(bytes, hints, &mut |_| {})
+    }
+
+    /// Cleans one page and names each stage when it is done. The seam for benches.
+    #[doc(hidden)]
+    pub fn clean_observed(
+        &self,
+        bytes: &[u8],
+        hints: Hints<'_>,
+        done: &mut dyn FnMut(&'static str),
+    ) -> Cleaned {
+        let read = self.read(bytes, &hints, done);
+        let features = features::of(&read.page, &features::Profile::new(&read.page));
+        done("features");
+        let scores = self.scorer.score(&read.page, &features);
+        done("score");
+        self.finish(read, &scores, &hints, done)
+    }
+
+    /// Cleans a page by scores from elsewhere, one a block: how a model is judged on pages that it was not trained
+    /// on.
+    ///
+    /// # Panics
+    ///
+    /// Where there are fewer scores than blocks.
+    #[must_use]
+    pub fn clean_with_scores(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Cleaned {
+        let read = self.read(bytes, &hints, &mut |_| {});
+        assert!(scores.len() >= read.page.blocks.len(), "one score a block");
+        self.finish(read, scores, &hints, &mut |_| {})
+    }
+
+    /// The blocks of a page and their features, a row a block in the order of [`columns`](crate::columns): what
+    /// the model is trained on.
+    #[must_use]
+    pub fn features(&self, bytes: &[u8], hints: Hints<'_>) -> (Page, Vec<Vec<f32>>) {
+        let read = self.read(bytes, &hints, &mut |_| {});
+        let features = features::of(&read.page, &features::Profile::new(&read.page));
+        let rows = features.rows().map(<[f32]>::to_vec).collect();
+        (read.page, rows)
+    }
+
+    /// Scores to result.
+    fn finish(
+        &self,
+        read: Read,
+        scores: &[f32],
+        hints: &Hints<'_>,
+        done: &mut dyn FnMut(&'static str),
+    ) -> Cleaned {
+        let findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
+        done("rules");
+        let (verdicts, kind, confidence) = decide::decide(&read.page, scores, findings, &self.config);
+        done("decide");
+        let metadata = metadata::extract(read.dom.as_ref(), &read.page, &verdicts, hints, &self.lexicon);
+        done("metadata");
         Cleaned {
             page: read.page,
             verdicts,
@@ -69,22 +121,25 @@ impl Cleaner {
     }
 
     /// Bytes to blocks.
-    fn read(&self, bytes: &[u8], hints: &Hints<'_>) -> Read {
+    fn read(&self, bytes: &[u8], hints: &Hints<'_>, done: &mut dyn FnMut(&'static str)) -> Read {
         let limits = &self.config.limits;
         let taken = &bytes[..bytes.len().min(limits.max_bytes)];
         let decoded = decode(taken, hints);
+        done("decode");
         let mut met = Vec::new();
         met.extend((taken.len() < bytes.len()).then_some(Limit::Bytes));
         let (dom, (page, met_blocks)) = match decoded.media {
             Media::Text => (None, blocks::from_text(&decoded.text, limits)),
             Media::Html => {
                 let dom = parse::parse(&decoded.text, limits);
+                done("parse");
                 met.extend(dom.met_depth().then_some(Limit::Depth));
                 met.extend(dom.met_nodes().then_some(Limit::Nodes));
                 let built = blocks::from_dom(&dom, &self.lexicon, limits);
                 (Some(dom), built)
             }
         };
+        done("blocks");
         met.extend(met_blocks.then_some(Limit::Blocks));
         Read { dom, page, charset: decoded.charset, limits: met }
     }

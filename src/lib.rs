@@ -21,23 +21,58 @@
 //! A [`Cleaner`] takes bytes in any charset, hints from the crawler, and a [`Config`]; it is built once and shared
 //! by all threads. [`Cleaned`] has the text, the metadata, and for every block whether it was kept and why.
 
-pub mod config;
-mod error;
+// The nouns, and what changes behaviour.
 mod page;
 
-mod blocks;
-mod clean;
-mod decide;
+pub mod config;
+
+mod error;
+
+// The stages, in the order of the flow, and the words that they share.
 mod decode;
-mod features;
-mod lexicon;
-mod metadata;
-mod output;
+
 mod parse;
-mod rules;
+
+mod lexicon;
+
+mod blocks;
+
+mod features;
+
 mod score;
+
+mod rules;
+
+mod decide;
+
+mod metadata;
+
+mod output;
+
+mod clean;
+
+// Around them: many pages, and how good the result is.
+mod input;
+
+mod run;
+
+pub mod align;
+
+pub mod metrics;
 
 pub use clean::{Cleaner, clean};
 pub use config::Config;
 pub use error::Error;
+pub use features::columns;
+pub use input::{INPUTS, InputFormat};
+pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
+pub use rules::{RULES, Rule};
+pub use run::{Observer, Run, Summary, Target, count};
+
+#[doc(hidden)]
+pub use parse::BenchParser;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -69,23 +69,34 @@ impl Page {
         &self.spans[block.spans.start as usize..block.spans.end as usize]
     }
 
+    /// Whether two blocks stand in the same innermost container.
+    #[must_use]
+    pub fn share_container(&self, one: &Block, other: &Block) -> bool {
+        one.container == other.container
+    }
+
+    /// The containers as ranges of blocks, each with its parent's index and tag.
+    pub fn container_ranges(&self) -> impl Iterator<Item = (Range<u32>, u32, &'static str)> {
+        self.containers.iter().map(|c| (c.blocks.clone(), c.parent, c.tag.name()))
+    }
+
+    /// The text of a block, cut where inline markup starts or ends.
+    pub fn text_nodes(&self, block: &Block) -> impl Iterator<Item = &str> {
+        let mut cuts: Vec<u32> =
+            self.spans_of(block).iter().flat_map(|s| [s.text.start, s.text.end]).collect();
+        cuts.extend([block.text.start, block.text.end]);
+        cuts.sort_unstable();
+        cuts.dedup();
+        let pieces: Vec<&str> = cuts.windows(2).map(|w| &self.text[w[0] as usize..w[1] as usize]).collect();
+        pieces.into_iter()
+    }
+
     /// The target of a link.
     pub(crate) fn href(&self, span: &Span) -> &str {
         match &span.kind {
             SpanKind::Link(href) => &self.hrefs[href.start as usize..href.end as usize],
             _ => "",
         }
-    }
-
-    /// The containers around a block, innermost first.
-    pub(crate) fn containers_of(&self, block: &Block) -> impl Iterator<Item = (u32, &Container)> {
-        let mut next = block.container;
-        std::iter::from_fn(move || {
-            let id = next;
-            let container = self.containers.get(id as usize)?;
-            next = container.parent;
-            Some((id, container))
-        })
     }
 }
 
@@ -388,6 +399,15 @@ impl Cleaned {
             *counts.entry(verdict.reason.name()).or_default() += 1;
         }
         counts
+    }
+
+    /// Characters of the page's text, without white space: how many were kept, how many cut.
+    #[must_use]
+    pub fn chars(&self) -> (u64, u64) {
+        self.judged().fold((0, 0), |(kept, cut), (block, verdict)| {
+            let chars = u64::from(block.stats.chars);
+            if verdict.keep { (kept + chars, cut) } else { (kept, cut + chars) }
+        })
     }
 
     /// All blocks with their verdicts, in reading order.

@@ -1,11 +1,164 @@
-//! Blocks to numbers.
+//! Blocks to numbers: what the model sees of a page.
+//!
+//! Every block becomes a row of [`width`] numbers: what it is itself, what the containers around it are, what its
+//! neighbours and the whole page are. Each group of features is one file with one list of names, meanings and
+//! formulas; [`columns`] strings them together. Training reads the same rows that running scores, so that the two
+//! cannot drift. Two passes over the page suffice: [`Profile`] takes the sums, the lists read them.
+//!
+//! No feature knows a word of any language, except what class names speak of.
+
+mod block;
+mod container;
+mod neighbour;
+mod page;
+mod profile;
 
 use crate::page::Page;
 
-/// One row a block.
-pub(crate) struct Features {}
+pub(crate) use profile::Profile;
 
-/// The features of all blocks.
-pub(crate) fn of(_page: &Page) -> Features {
-    Features {}
+/// Declares a list of features: name, meaning and formula of each, in one place. Yields `FEATURES`, names with
+/// meanings, and `fill`, which appends the values.
+macro_rules! features {
+    (|$($arg:ident: $type:ty),*| $($name:literal $doc:literal => $value:expr;)*) => {
+        /// The names of this group's features and what they mean.
+        pub(in crate::features) const FEATURES: &[(&str, &str)] = &[$(($name, $doc)),*];
+
+        /// Appends the values, in the order of the names.
+        pub(in crate::features) fn fill($($arg: $type),*, out: &mut Vec<f32>) {
+            $(out.push($value as f32);)*
+        }
+    };
+}
+pub(crate) use features;
+
+/// How many containers around a block are looked at, from the innermost.
+const LEVELS: usize = 6;
+
+/// The neighbours that are looked at, by distance in blocks.
+const NEIGHBOURS: [isize; 6] = [-3, -2, -1, 1, 2, 3];
+
+/// The names of all features, in the order of the columns, with their meanings.
+#[must_use]
+pub fn columns() -> Vec<(String, &'static str)> {
+    let plain = |list: &[(&'static str, &'static str)], prefix: &str| -> Vec<(String, &'static str)> {
+        list.iter().map(|(name, doc)| (format!("{prefix}{name}"), *doc)).collect()
+    };
+    let mut all = plain(block::FEATURES, "");
+    all.extend(crate::lexicon::CONCEPTS.iter().map(|(_, name)| {
+        (
+            format!("concept.{name}"),
+            "steps up to a container whose class or id speaks of it; 9: none within 8",
+        )
+    }));
+    for level in 0..LEVELS {
+        all.extend(plain(container::FEATURES, &format!("container{level}.")));
+    }
+    for offset in NEIGHBOURS {
+        all.extend(plain(neighbour::FEATURES, &format!("neighbour{offset:+}.")));
+    }
+    all.extend(plain(neighbour::windows::FEATURES, "window."));
+    all.extend(plain(page::FEATURES, "page."));
+    all
+}
+
+/// The features of a page's blocks: one row a block.
+#[derive(Debug)]
+pub(crate) struct Features {
+    width: usize,
+    values: Vec<f32>,
+}
+
+impl Features {
+    /// The rows, in the order of the blocks.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.values.chunks_exact(self.width)
+    }
+}
+
+/// Computes the features of all blocks.
+pub(crate) fn of(page: &Page, profile: &Profile) -> Features {
+    let mut whole = Vec::new();
+    page::fill(page, profile, &mut whole);
+    let around = container::all(page, profile);
+    let mut values = Vec::new();
+    let mut width = 0;
+    for (index, block) in page.blocks.iter().enumerate() {
+        let start = values.len();
+        block::fill(&block::View::new(page, profile, index), &mut values);
+        values.extend(profile.concept_steps(block).iter().map(|&steps| f32::from(steps)));
+        container::extend(&around, page, block, index, &mut values);
+        for offset in NEIGHBOURS {
+            neighbour::fill(&neighbour::View::new(page, profile, index, offset), &mut values);
+        }
+        neighbour::windows::fill(profile, index, &mut values);
+        values.extend_from_slice(&whole);
+        width = values.len() - start;
+        if index == 0 {
+            values.reserve(width * page.blocks.len());
+        }
+    }
+    Features { width: width.max(1), values }
+}
+
+/// `numerator / denominator`, 0 where there is nothing to divide by.
+fn ratio(numerator: impl Into<f64>, denominator: impl Into<f64>) -> f64 {
+    let denominator = denominator.into();
+    if denominator > 0.0 { numerator.into() / denominator } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Limits;
+    use crate::lexicon::Lexicon;
+    use crate::{blocks, parse};
+
+    const HTML: &str = "<title>Tides</title><nav><ul><li><a href=/>Home</a><li><a href=/b>News</a></ul></nav>\
+        <article class=content><h1>Tides</h1><p>The sea rises and falls twice a day, and has always done so.\
+        <p>Drawn by the moon, and by the sun.</article>";
+
+    fn html_page() -> Page {
+        let limits = Limits::default();
+        blocks::from_dom(&parse::parse(HTML, &limits), &Lexicon::new(), &limits).0
+    }
+
+    #[test]
+    fn every_column_has_a_name_of_its_own() {
+        let page = html_page();
+        let features = of(&page, &Profile::new(&page));
+        let mut names: Vec<_> = columns().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names.len(), features.width);
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), features.width);
+    }
+
+    #[test]
+    fn values_are_finite() {
+        for text in ["", "x", "。", "12 34\n\n5", HTML] {
+            let page = blocks::from_text(text, &Limits::default()).0;
+            let features = of(&page, &Profile::new(&page));
+            assert_eq!(features.rows().count(), page.blocks.len());
+            assert!(features.rows().flatten().all(|value| value.is_finite()));
+        }
+    }
+
+    #[test]
+    fn values_say_what_their_names_do() {
+        let page = html_page();
+        let features = of(&page, &Profile::new(&page));
+        let columns = columns();
+        let value = |row: usize, name: &str| {
+            let column = columns.iter().position(|(n, _)| n == name).expect("a known feature");
+            features.rows().nth(row).expect("a block")[column]
+        };
+        let close = |a: f32, b: f32| (a - b).abs() < 1e-6;
+        assert!(close(value(0, "link_density"), 1.0) && close(value(3, "link_density"), 0.0));
+        assert!(close(value(0, "within.nav"), 1.0) && close(value(3, "within.nav"), 0.0));
+        assert!(close(value(2, "title_overlap"), 1.0));
+        assert!(close(value(3, "concept.body"), 1.0) && close(value(0, "concept.body"), 9.0));
+        assert!(close(value(1, "neighbour-1.link_density"), 1.0));
+        assert!(close(value(0, "container1.link_density"), 1.0));
+    }
 }

@@ -132,7 +132,7 @@ mod tests {
             let found = matcher.find(value);
             CONCEPTS.iter().filter(|(c, _)| found.has(*c)).map(|(_, name)| *name).collect::<Vec<_>>()
         };
-        assert_eq!(names("leftNavWrap"), ["navigation"]);
+        assert_eq!(names("leftNavWrap"), ["navigation", "side"]);
         assert_eq!(names("top-ad_1"), ["header", "promotion"]);
         assert_eq!(names("shadow"), [""; 0]);
         assert_eq!(names("topAd"), ["header", "promotion"]);

@@ -2,14 +2,17 @@
 //!
 //! The tables are compiled once, by [`Lexicon::new`], and handed to the stages that need them.
 
+mod bylines;
 mod concepts;
 mod patterns;
 mod phrases;
 
+pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
 pub(crate) use patterns::Patterns;
 pub(crate) use phrases::{Found, Group};
 
+use bylines::CueMatcher;
 use concepts::ConceptMatcher;
 use phrases::Phrases;
 
@@ -17,18 +20,29 @@ use phrases::Phrases;
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     concepts: ConceptMatcher,
+    cues: CueMatcher,
     phrases: Phrases,
     patterns: Patterns,
 }
 
 impl Lexicon {
     pub(crate) fn new() -> Self {
-        Self { concepts: ConceptMatcher::new(), phrases: Phrases::new(), patterns: Patterns::new() }
+        Self {
+            concepts: ConceptMatcher::new(),
+            cues: CueMatcher::new(),
+            phrases: Phrases::new(),
+            patterns: Patterns::new(),
+        }
     }
 
     /// What a class or id attribute speaks of.
     pub(crate) fn concepts(&self, names: &str) -> Concepts {
         self.concepts.find(names)
+    }
+
+    /// The phrases of a text that tell whose a name and what a date is.
+    pub(crate) fn cues(&self, text: &str) -> Vec<CueHit> {
+        self.cues.find(text)
     }
 
     /// The phrases in a text.

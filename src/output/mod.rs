@@ -1,20 +1,130 @@
-//! Kept blocks to bytes.
+//! A [`Cleaned`] page to bytes, in one of the formats of [`OUTPUTS`], and those bytes to a file or stream.
+//!
+//! `structure` works out once how the kept blocks lie: paragraphs, items of lists, rows of tables. `text` and
+//! `markdown` write that down; `jsonl` puts the text into a row with everything else that is known of the page.
+//! `sink` writes so that no reader ever sees half a file. Nothing here decides what is kept.
+
+mod inline;
+mod jsonl;
+mod markdown;
+mod sink;
+mod structure;
+mod text;
+
+pub(crate) use markdown::markdown;
+pub(crate) use sink::{Stream, Tree};
+pub(crate) use text::text;
 
 use crate::page::Cleaned;
 
-/// Plain text.
-pub(crate) fn text(cleaned: &Cleaned) -> String {
-    let mut out = String::new();
-    for block in cleaned.kept() {
-        if !out.is_empty() {
-            out.push_str(if block.layout.continues { "\n" } else { "\n\n" });
-        }
-        out.push_str(cleaned.page.text_of(block));
-    }
-    out
+/// A format that dehusk writes.
+#[derive(Debug)]
+pub struct OutputFormat {
+    /// Its name, as `--format` takes it.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub summary: &'static str,
+    /// Extensions by which it is recognised; files in a tree get the first.
+    pub extensions: &'static [&'static str],
+    /// How pages become files.
+    pub shape: Shape,
+    render: fn(&str, &Cleaned) -> String,
 }
 
-/// Markdown.
-pub(crate) fn markdown(cleaned: &Cleaned) -> String {
-    text(cleaned)
+/// How pages become files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A file for each page.
+    File,
+    /// A line for each page, all in one file.
+    Row,
+}
+
+/// All output formats. The first is the default.
+pub const OUTPUTS: &[OutputFormat] = &[
+    OutputFormat {
+        name: "text",
+        summary: "plain text, a file for each page",
+        extensions: &["txt"],
+        shape: Shape::File,
+        render: |_, cleaned| text(cleaned),
+    },
+    OutputFormat {
+        name: "markdown",
+        summary: "Markdown, a file for each page",
+        extensions: &["md", "markdown"],
+        shape: Shape::File,
+        render: |_, cleaned| markdown(cleaned),
+    },
+    OutputFormat {
+        name: "jsonl",
+        summary: "a line of JSON for each page: text, metadata, scores and counts",
+        extensions: &["jsonl", "ndjson"],
+        shape: Shape::Row,
+        render: jsonl::row,
+    },
+];
+
+impl OutputFormat {
+    /// The format of this name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        OUTPUTS.iter().find(|format| format.name == name)
+    }
+
+    /// The format whose files have this extension.
+    #[must_use]
+    pub fn by_extension(extension: &str) -> Option<&'static Self> {
+        OUTPUTS.iter().find(|format| format.extensions.contains(&extension.to_ascii_lowercase().as_str()))
+    }
+
+    /// A page in this format, with a line end if it is not empty. `source` says where the page came from.
+    #[must_use]
+    pub fn render(&self, source: &str, cleaned: &Cleaned) -> String {
+        let mut out = (self.render)(source, cleaned);
+        if !out.is_empty() {
+            out.push('\n');
+        }
+        out
+    }
+}
+
+/// Pages for the tests of the formats.
+#[cfg(test)]
+mod testing {
+    use crate::page::{Cleaned, Hints, Media, Reason, Verdict};
+
+    /// The blocks of a page, all kept but those whose text contains `CUT`.
+    pub(super) fn cleaned(page: &str, media: Media) -> Cleaned {
+        let hints = Hints { media: Some(media), charset: Some("utf-8"), ..Hints::default() };
+        let mut cleaned = crate::Cleaner::default().clean(page.as_bytes(), hints);
+        let verdict = |text: &str| {
+            let keep = !text.contains("CUT");
+            let reason = if keep { Reason::Content } else { Reason::Boilerplate };
+            Verdict { keep, score: 0.5, reason, evidence: None }
+        };
+        cleaned.verdicts = cleaned.page.blocks.iter().map(|b| verdict(cleaned.page.text_of(b))).collect();
+        cleaned
+    }
+
+    pub(super) fn html(page: &str) -> Cleaned {
+        cleaned(page, Media::Html)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_found_by_name_and_extension() {
+        for format in OUTPUTS {
+            assert_eq!(OutputFormat::by_name(format.name).expect("listed").summary, format.summary);
+            for extension in format.extensions {
+                let found = OutputFormat::by_extension(&extension.to_uppercase()).expect("listed");
+                assert_eq!(found.name, format.name, "{extension} is listed twice");
+            }
+        }
+        assert!(OutputFormat::by_name("docx").is_none());
+    }
 }

@@ -10,6 +10,10 @@ pub(crate) type NodeId = u32;
 /// No node.
 pub(crate) const NIL: NodeId = NodeId::MAX;
 
+/// What a tree that is filled again keeps of each of its buffers, in bytes: enough for nearly all pages, so that
+/// the memory of the largest one is given back.
+const KEPT_BYTES: usize = 2 << 20;
+
 /// A parsed document.
 #[derive(Debug)]
 pub(crate) struct Dom {
@@ -33,7 +37,7 @@ pub(super) struct Node {
 
 #[derive(Debug, Clone)]
 pub(super) enum Data {
-    /// The document, or a template's contents.
+    /// The document, or what holds the contents of templates.
     Root,
     Element {
         tag: Tag,
@@ -49,9 +53,18 @@ pub(crate) enum Piece<'a> {
     Text(&'a str),
 }
 
+impl Default for Dom {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Dom {
     /// The document node.
     pub(crate) const ROOT: NodeId = 0;
+
+    /// Where the contents of templates hang: nothing leads there from the document.
+    pub(super) const LIMBO: NodeId = 1;
 
     pub(super) fn new() -> Self {
         let mut dom = Self {
@@ -62,8 +75,23 @@ impl Dom {
             met_depth: false,
             met_nodes: false,
         };
-        dom.push(Data::Root);
+        dom.clear();
         dom
+    }
+
+    /// Empties the tree for the next page; buffers stay, up to a bound.
+    pub(super) fn clear(&mut self) {
+        self.nodes.clear();
+        self.nodes.shrink_to(KEPT_BYTES / size_of::<Node>());
+        self.attrs.clear();
+        self.attrs.shrink_to(KEPT_BYTES / size_of::<(Attr, Range<u32>)>());
+        for buffer in [&mut self.text, &mut self.values] {
+            buffer.clear();
+            buffer.shrink_to(KEPT_BYTES);
+        }
+        (self.met_depth, self.met_nodes) = (false, false);
+        self.push(Data::Root);
+        self.push(Data::Root);
     }
 
     pub(super) fn push(&mut self, data: Data) -> NodeId {
@@ -148,6 +176,18 @@ impl Dom {
         Some(&self.values[value.start as usize..value.end as usize])
     }
 
+    /// The kept attributes of an element, in order.
+    #[cfg(test)]
+    pub(super) fn attributes(&self, id: NodeId) -> impl Iterator<Item = (Attr, &str)> {
+        let attrs = match &self.nodes[id as usize].data {
+            Data::Element { attrs, .. } => attrs.start as usize..attrs.end as usize,
+            _ => 0..0,
+        };
+        self.attrs[attrs]
+            .iter()
+            .map(|(attr, value)| (*attr, &self.values[value.start as usize..value.end as usize]))
+    }
+
     /// The first child.
     pub(crate) fn first_child(&self, id: NodeId) -> Option<NodeId> {
         some(self.nodes[id as usize].first)
@@ -191,6 +231,23 @@ impl Dom {
             .collect()
     }
 
+    /// How deep the deepest node stands.
+    #[cfg(test)]
+    pub(super) fn depth(&self) -> usize {
+        let above = |id: &NodeId| self.parent(*id);
+        let depths = self.descendants(Self::ROOT).filter(|&id| self.first_child(id).is_none());
+        depths.map(|id| std::iter::successors(Some(id), above).count() - 1).max().unwrap_or(0)
+    }
+
+    /// Bytes that the buffers hold, for tests.
+    #[cfg(test)]
+    pub(super) fn capacity_bytes(&self) -> usize {
+        self.nodes.capacity() * size_of::<Node>()
+            + self.attrs.capacity() * size_of::<(Attr, Range<u32>)>()
+            + self.text.capacity()
+            + self.values.capacity()
+    }
+
     /// The tree as nested parentheses, for tests: `html(head()body(p('text')))`.
     #[cfg(test)]
     pub(crate) fn outline(&self) -> String {
@@ -201,13 +258,12 @@ impl Dom {
                 open.pop();
                 out.push(')');
             }
-            match self.piece(id) {
-                Some(Piece::Text(text)) => out.push_str(&format!("{text:?}").replace('"', "'")),
-                _ => {
-                    out.push_str(self.tag(id).name());
-                    out.push('(');
-                    open.push(id);
-                }
+            if let Some(Piece::Text(text)) = self.piece(id) {
+                out.push_str(&format!("{text:?}").replace('"', "'"));
+            } else {
+                out.push_str(self.tag(id).name());
+                out.push('(');
+                open.push(id);
             }
         }
         out.extend(open.iter().map(|_| ')'));

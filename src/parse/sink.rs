@@ -1,33 +1,52 @@
 //! Where html5ever's tree builder writes to.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
 use super::dom::{Data, Dom, NIL, NodeId};
-use super::vocabulary::{Attr, Tag};
-use crate::config::Limits;
+use super::floor;
+use super::pool::Pool;
+use super::vocabulary::{Attr, Tag, is_json_ld};
+
+/// Bytes of a page's style sheets that are kept: rules that hide text stand in short ones.
+const MAX_STYLE_BYTES: usize = 512 << 10;
+
+/// Units of work that a copied byte of an attribute counts for; it bounds memory, too.
+const VALUE_WORK: u64 = 4;
 
 /// Fills a [`Dom`]; the tree builder calls it through shared references.
-pub(super) struct Sink {
+pub(super) struct Sink<'p> {
     dom: RefCell<Dom>,
-    max_nodes: usize,
+    pool: &'p Pool,
+    /// What the tree builder did so far: nearly every step of its loops asks for a name or compares two nodes.
+    work: Cell<u64>,
+    /// Elements made so far.
+    created: Cell<usize>,
+    style_left: Cell<usize>,
+    body: Cell<NodeId>,
 }
 
 /// A node and the name by which the tree builder asks for it.
 #[derive(Clone, Debug)]
 pub(super) struct Handle {
     id: NodeId,
+    /// Whether an element of `MathML` holds HTML.
+    holds_html: bool,
     ns: Namespace,
-    local: LocalName,
+    pub(super) local: LocalName,
 }
 
 impl Handle {
     fn unnamed(id: NodeId) -> Self {
-        Self { id, ns: ns!(), local: local_name!("") }
+        Self { id, holds_html: false, ns: ns!(), local: local_name!("") }
+    }
+
+    pub(super) fn is_html(&self) -> bool {
+        self.ns == ns!(html)
     }
 }
 
@@ -44,24 +63,55 @@ impl ElemName for Name<'_> {
     }
 }
 
-impl Sink {
-    pub(super) fn new(limits: &Limits) -> Self {
-        Self { dom: RefCell::new(Dom::new()), max_nodes: limits.max_nodes }
+impl<'p> Sink<'p> {
+    pub(super) fn new(mut dom: Dom, pool: &'p Pool) -> Self {
+        dom.clear();
+        Self {
+            dom: RefCell::new(dom),
+            pool,
+            work: Cell::new(0),
+            created: Cell::new(0),
+            style_left: Cell::new(MAX_STYLE_BYTES),
+            body: Cell::new(Dom::ROOT),
+        }
     }
 
-    /// Where a full tree puts what it has no room for: a node that nothing leads to.
-    fn push(&self, data: Data) -> NodeId {
-        let mut dom = self.dom.borrow_mut();
-        dom.met_nodes |= dom.nodes.len() >= self.max_nodes;
-        dom.push(data)
+    /// Units of work so far.
+    pub(super) fn work(&self) -> u64 {
+        self.work.get()
+    }
+
+    /// Counts work.
+    pub(super) fn charge(&self, units: u64) {
+        self.work.set(self.work.get() + units);
+    }
+
+    /// Elements made so far.
+    pub(super) fn created(&self) -> usize {
+        self.created.get()
+    }
+
+    /// Nodes so far.
+    pub(super) fn nodes(&self) -> usize {
+        self.dom.borrow().nodes.len()
+    }
+
+    pub(super) fn note_depth(&self) {
+        self.dom.borrow_mut().met_depth = true;
+    }
+
+    pub(super) fn note_nodes(&self) {
+        self.dom.borrow_mut().met_nodes = true;
+    }
+
+    /// Adds text to the end of the body, past the tree builder.
+    pub(super) fn append_to_body(&self, text: &str) {
+        self.append_text(self.body.get(), text);
     }
 
     fn text(&self, before: NodeId, text: &str, insert: impl FnOnce(&mut Dom, NodeId)) {
         let mut guard = self.dom.borrow_mut();
         let dom = &mut *guard;
-        if dom.met_nodes {
-            return;
-        }
         let start = dom.text.len() as u32;
         dom.text.push_str(text);
         let end = dom.text.len() as u32;
@@ -78,38 +128,51 @@ impl Sink {
     }
 
     fn append_text(&self, parent: NodeId, text: &str) {
-        let last = {
+        let (last, kept) = {
             let dom = self.dom.borrow();
-            if keeps_no_text(&dom, parent) {
-                return;
-            }
-            dom.nodes[parent as usize].last
+            (dom.nodes[parent as usize].last, self.kept(&dom, parent, text))
         };
-        self.text(last, text, |dom, id| dom.append(parent, id));
-    }
-}
-
-/// Scripts are not text; structured data is.
-fn keeps_no_text(dom: &Dom, parent: NodeId) -> bool {
-    let is_json = |kind: &str| kind.trim().eq_ignore_ascii_case("application/ld+json");
-    dom.tag(parent) == Tag::Script && !dom.attr(parent, Attr::Type).is_some_and(is_json)
-}
-
-fn push_attrs(dom: &mut Dom, attrs: &[Attribute]) {
-    for attr in attrs {
-        if let Some(name) = Attr::from_name(&attr.name.local) {
-            let start = dom.values.len() as u32;
-            dom.values.push_str(&attr.value);
-            let end = dom.values.len() as u32;
-            dom.attrs.push((name, start..end));
+        if !kept.is_empty() {
+            self.text(last, kept, |dom, id| dom.append(parent, id));
         }
     }
+
+    /// As much of the text as the tree keeps.
+    fn kept<'a>(&self, dom: &Dom, parent: NodeId, text: &'a str) -> &'a str {
+        match dom.tag(parent) {
+            Tag::Script if !dom.attr(parent, Attr::Type).is_some_and(is_json_ld) => "",
+            Tag::Style => {
+                let left = self.style_left.get();
+                let kept = floor(text, left);
+                self.style_left.set(if kept.len() < text.len() { 0 } else { left - kept.len() });
+                kept
+            }
+            _ => text,
+        }
+    }
+
+    /// Writes attributes to the tree and their list to the pool.
+    fn push_attrs(&self, dom: &mut Dom, attrs: Vec<Attribute>) {
+        for attr in &attrs {
+            if let Some(name) = Attr::from_name(&attr.name.local) {
+                let start = dom.values.len() as u32;
+                dom.values.push_str(&attr.value);
+                let end = dom.values.len() as u32;
+                dom.attrs.push((name, start..end));
+                self.charge(VALUE_WORK * attr.value.len() as u64);
+            }
+        }
+        self.pool.put(attrs);
+    }
 }
 
-impl TreeSink for Sink {
+impl TreeSink for Sink<'_> {
     type Handle = Handle;
     type Output = Dom;
-    type ElemName<'a> = Name<'a>;
+    type ElemName<'a>
+        = Name<'a>
+    where
+        Self: 'a;
 
     fn finish(self) -> Dom {
         self.dom.into_inner()
@@ -122,18 +185,29 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a Handle) -> Name<'a> {
+        self.charge(1);
         Name(target)
     }
 
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _flags: ElementFlags) -> Handle {
-        let range = {
-            let mut dom = self.dom.borrow_mut();
-            let start = dom.attrs.len() as u32;
-            push_attrs(&mut dom, &attrs);
-            start..dom.attrs.len() as u32
-        };
-        let id = self.push(Data::Element { tag: Tag::from_name(&name.local), attrs: range });
-        Handle { id, ns: name.ns, local: name.local }
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
+        let mut guard = self.dom.borrow_mut();
+        let dom = &mut *guard;
+        let start = dom.attrs.len() as u32;
+        // Nobody asks for the attributes of a picture's strokes.
+        if name.ns == ns!(html) {
+            self.push_attrs(dom, attrs);
+        } else {
+            self.pool.put(attrs);
+        }
+        let end = dom.attrs.len() as u32;
+        let tag = Tag::from_name(&name.local);
+        let id = dom.push(Data::Element { tag, attrs: start..end });
+        self.created.set(self.created.get() + 1);
+        if tag == Tag::Body && self.body.get() == Dom::ROOT {
+            self.body.set(id);
+        }
+        let holds_html = flags.mathml_annotation_xml_integration_point;
+        Handle { id, holds_html, ns: name.ns, local: name.local }
     }
 
     fn create_comment(&self, _text: StrTendril) -> Handle {
@@ -149,10 +223,7 @@ impl TreeSink for Sink {
             NodeOrText::AppendText(text) => self.append_text(parent.id, &text),
             NodeOrText::AppendNode(node) if node.id == NIL => {}
             NodeOrText::AppendNode(node) => {
-                let mut dom = self.dom.borrow_mut();
-                if !dom.met_nodes {
-                    dom.append(parent.id, node.id);
-                }
+                self.dom.borrow_mut().append(parent.id, node.id);
             }
         }
     }
@@ -173,11 +244,16 @@ impl TreeSink for Sink {
     fn append_doctype_to_document(&self, _name: StrTendril, _public_id: StrTendril, _system_id: StrTendril) {}
 
     fn get_template_contents(&self, _target: &Handle) -> Handle {
-        Handle::unnamed(self.push(Data::Root))
+        Handle::unnamed(Dom::LIMBO)
     }
 
     fn same_node(&self, x: &Handle, y: &Handle) -> bool {
+        self.charge(1);
         x.id == y.id
+    }
+
+    fn is_mathml_annotation_xml_integration_point(&self, target: &Handle) -> bool {
+        target.holds_html
     }
 
     fn set_quirks_mode(&self, _mode: QuirksMode) {}
@@ -190,21 +266,24 @@ impl TreeSink for Sink {
             }
             NodeOrText::AppendNode(node) if node.id == NIL => {}
             NodeOrText::AppendNode(node) => {
-                let mut dom = self.dom.borrow_mut();
-                if !dom.met_nodes {
-                    dom.insert_before(sibling.id, node.id);
-                }
+                self.dom.borrow_mut().insert_before(sibling.id, node.id);
             }
         }
     }
 
-    fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
+    fn add_attrs_if_missing(&self, target: &Handle, mut attrs: Vec<Attribute>) {
         let mut guard = self.dom.borrow_mut();
         let dom = &mut *guard;
         let Data::Element { attrs: old, .. } = dom.nodes[target.id as usize].data.clone() else { return };
+        attrs.retain(|attr| {
+            Attr::from_name(&attr.name.local).is_some_and(|name| dom.attr(target.id, name).is_none())
+        });
+        if attrs.is_empty() {
+            return;
+        }
         let start = dom.attrs.len() as u32;
         dom.attrs.extend_from_within(old.start as usize..old.end as usize);
-        push_attrs(dom, &attrs);
+        self.push_attrs(dom, attrs);
         let end = dom.attrs.len() as u32;
         if let Data::Element { attrs, .. } = &mut dom.nodes[target.id as usize].data {
             *attrs = start..end;
@@ -220,6 +299,7 @@ impl TreeSink for Sink {
     fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         let mut dom = self.dom.borrow_mut();
         while let Some(child) = dom.first_child(node.id) {
+            self.charge(1);
             dom.append(new_parent.id, child);
         }
     }

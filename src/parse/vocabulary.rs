@@ -1,5 +1,35 @@
 //! The tags and attributes that later stages ask for; all others are [`Tag::Other`] or left out of the tree.
 
+use html5ever::{LocalName, local_name};
+
+use super::lookup::Lookup;
+
+/// Whether a browser reopens the element in the next paragraph if it is left open in this one.
+pub(super) fn is_formatting(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("a")
+            | local_name!("b")
+            | local_name!("big")
+            | local_name!("code")
+            | local_name!("em")
+            | local_name!("font")
+            | local_name!("i")
+            | local_name!("nobr")
+            | local_name!("s")
+            | local_name!("small")
+            | local_name!("strike")
+            | local_name!("strong")
+            | local_name!("tt")
+            | local_name!("u")
+    )
+}
+
+/// Whether a script of this type is data about the page.
+pub(super) fn is_json_ld(kind: &str) -> bool {
+    kind.trim().eq_ignore_ascii_case("application/ld+json")
+}
+
 /// Declares the known tags, once.
 macro_rules! tags {
     ($($variant:ident $name:literal,)*) => {
@@ -15,10 +45,9 @@ macro_rules! tags {
         impl Tag {
             /// The tag of this lower-case name.
             pub(crate) fn from_name(name: &str) -> Self {
-                match name {
-                    $($name => Self::$variant,)*
-                    _ => Self::Other,
-                }
+                const ALL: &[Tag] = &[$(Tag::$variant,)*];
+                static NAMES: Lookup<{ ALL.len() }> = Lookup::new([$($name,)*]);
+                NAMES.find(name).map_or(Self::Other, |index| ALL[index])
             }
 
             /// Its name, empty for an unknown tag.
@@ -160,11 +189,17 @@ macro_rules! attributes {
         }
 
         impl Attr {
-            /// The attribute of this lower-case name, if it is one that is kept.
+            /// The attribute of this name, in any case, if it is one that is kept.
             pub(crate) fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    $($name => Some(Self::$variant),)*
-                    _ => None,
+                const ALL: &[Attr] = &[$(Attr::$variant,)*];
+                static NAMES: Lookup<{ ALL.len() }> = Lookup::new([$($name,)*]);
+                NAMES.find(name).map(|index| ALL[index])
+            }
+
+            /// Its name.
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
                 }
             }
         }
@@ -187,6 +222,11 @@ mod tests {
         assert!((Tag::Other as u32) < 128);
         let set = Tags::default().with(Tag::A).with(Tag::Video).with(Tag::Other);
         assert!(set.has(Tag::A) && set.has(Tag::Video) && !set.has(Tag::B) && !set.has(Tag::Other));
+    }
+
+    #[test]
+    fn a_word_has_a_bit_for_every_attribute() {
+        assert!((Attr::Width as u32) < 64);
     }
 
     #[test]

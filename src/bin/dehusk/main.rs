@@ -1,1 +1,101 @@
-fn main() {}
+//! The command line of dehusk: arguments to settings, settings to a run, the run's outcome to an exit code. All work
+//! is done by the library.
+
+mod args;
+mod exit;
+mod report;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::Parser;
+use dehusk::{Cleaner, Error, RULES, Rule, Summary};
+
+use args::{Clean, Cli, Command};
+use exit::Exit;
+use report::{Report, complain};
+
+fn main() -> ExitCode {
+    let exit = match Cli::parse().command {
+        Command::Clean(args) => clean(&args),
+        Command::Rules { id } => rules(id.as_deref()),
+    };
+    exit.into()
+}
+
+fn clean(args: &Clean) -> Exit {
+    let run = match args.run() {
+        Ok(run) => run,
+        Err(message) => {
+            complain(&message);
+            return Exit::Usage;
+        }
+    };
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_signal(&stop);
+    let report = Report::new(&run, args.quiet, Arc::clone(&stop));
+    let outcome = Cleaner::new(args.config()).and_then(|cleaner| run.start(&cleaner, &report));
+    match outcome {
+        Ok(summary) => {
+            report.close(&summary, args.quiet);
+            judge(&summary, stop.load(Ordering::Relaxed))
+        }
+        Err(error) => {
+            report.close(&Summary::default(), true);
+            complain(&error.to_string());
+            if matches!(error, Error::Write { .. }) { Exit::NotWritten } else { Exit::Usage }
+        }
+    }
+}
+
+fn judge(summary: &Summary, interrupted: bool) -> Exit {
+    match summary {
+        _ if interrupted => Exit::Interrupted,
+        Summary { unwritten: 1.., .. } => Exit::NotWritten,
+        Summary { failed: 1.., .. } => Exit::SomeFailed,
+        _ => Exit::Fine,
+    }
+}
+
+/// Ctrl-C ends the run after the pages that are under way, so that temporary files are removed; a second one ends
+/// it at once.
+fn stop_on_signal(stop: &Arc<AtomicBool>) {
+    let stop = Arc::clone(stop);
+    let handler = move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        complain(&format!("signals are not handled: {error}"));
+    }
+}
+
+fn rules(id: Option<&str>) -> Exit {
+    let chosen: Vec<&Rule> = RULES.iter().filter(|rule| id.is_none_or(|id| rule.id == id)).collect();
+    let text: String = match (id, chosen.as_slice()) {
+        (Some(id), []) => {
+            complain(&format!("there is no rule {id:?}; `dehusk rules` lists them"));
+            return Exit::Usage;
+        }
+        (Some(_), rules) => rules.iter().map(|rule| rule.docs()).collect(),
+        (None, rules) => {
+            let line = |rule: &&Rule| [&format!("{:<18} ", rule.id), summary_of(&rule.docs()), "\n"].concat();
+            rules.iter().map(line).collect()
+        }
+    };
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write standard output: {error}"));
+            Exit::NotWritten
+        }
+        _ => Exit::Fine,
+    }
+}
+
+/// The first line of a rule's documentation.
+fn summary_of(docs: &str) -> &str {
+    docs.lines().find(|line| !line.is_empty()).unwrap_or_default()
+}

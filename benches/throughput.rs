@@ -1,0 +1,111 @@
+//! Pages and megabytes a second: of each stage, of a page as a whole, and of all cores. `benches/README.md` has the
+//! method.
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use dehusk::{Cleaner, Hints, OUTPUTS};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+/// The order in which a page goes through them; `free` gives its memory back.
+const STAGES: &[&str] = &[
+    "decode", "parse", "blocks", "features", "score", "rules", "decide", "metadata", "free", "text", "jsonl",
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let argument = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    let directory = argument.or_else(|| std::env::var("DEHUSK_PAGES").ok()).unwrap_or("samples".to_owned());
+    let rounds = std::env::var("DEHUSK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(7_usize).max(1);
+    let pages = pages(Path::new(&directory))?;
+    if pages.is_empty() {
+        return Err(format!("{directory} holds no pages").into());
+    }
+    let cleaner = Cleaner::default();
+    let mut taken = vec![Vec::new(); STAGES.len() + 2];
+    for round in 0..=rounds {
+        let mut times: Vec<Duration> = by_stage(&cleaner, &pages);
+        times.push(whole(|| pages.iter().for_each(|page| clean(&cleaner, page))));
+        times.push(whole(|| pages.par_iter().for_each(|page| clean(&cleaner, page))));
+        // The first round warms up memory and caches.
+        if round > 0 {
+            taken.iter_mut().zip(times).for_each(|(all, one)| all.push(one));
+        }
+    }
+    report(&directory, &pages, rounds, &mut taken)?;
+    Ok(())
+}
+
+/// The time that each stage took for all pages.
+fn by_stage(cleaner: &Cleaner, pages: &[Vec<u8>]) -> Vec<Duration> {
+    let mut times = vec![Duration::ZERO; STAGES.len()];
+    let mut last = Instant::now();
+    for page in pages {
+        let mut lap = |stage: &str| {
+            let now = Instant::now();
+            if let Some(at) = STAGES.iter().position(|known| *known == stage) {
+                times[at] += now - last;
+            }
+            last = now;
+        };
+        lap("");
+        let result = cleaner.clean_observed(page, Hints::default(), &mut lap);
+        lap("free");
+        for format in OUTPUTS.iter().filter(|format| STAGES.contains(&format.name)) {
+            std::hint::black_box(format.render("page", &result));
+            lap(format.name);
+        }
+        drop(result);
+        lap("free");
+    }
+    times
+}
+
+fn clean(cleaner: &Cleaner, page: &[u8]) {
+    std::hint::black_box(cleaner.clean(page, Hints::default()).text());
+}
+
+fn whole(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+fn report(directory: &str, pages: &[Vec<u8>], rounds: usize, taken: &mut [Vec<Duration>]) -> io::Result<()> {
+    let bytes: usize = pages.iter().map(Vec::len).sum();
+    let megabytes = bytes as f64 / 1e6;
+    let cores = format!("{} threads", rayon::current_num_threads());
+    let names = STAGES.iter().copied().chain(["one thread", cores.as_str()]);
+    let mut out = io::stdout().lock();
+    let count = pages.len();
+    writeln!(out, "{directory}: {count} pages, {megabytes:.1} MB, median of {rounds} rounds")?;
+    writeln!(out, "{:<12} {:>10} {:>10} {:>10} {:>8}", "", "ms", "pages/s", "MB/s", "spread")?;
+    for (name, times) in names.zip(taken) {
+        times.sort_unstable();
+        let median = times[times.len() / 2].as_secs_f64().max(1e-9);
+        let spread = 100.0 * (times[times.len() - 1].as_secs_f64() - times[0].as_secs_f64()) / median;
+        let (rate, speed) = (count as f64 / median, megabytes / median);
+        let milliseconds = median * 1e3;
+        writeln!(out, "{name:<12} {milliseconds:>10.2} {rate:>10.0} {speed:>10.1} {spread:>6.0} %")?;
+    }
+    Ok(())
+}
+
+/// The contents of all `.html` and `.txt` files of a directory, by name.
+fn pages(directory: &Path) -> io::Result<Vec<Vec<u8>>> {
+    let mut found: Vec<PathBuf> = Vec::new();
+    let mut open = vec![directory.to_owned()];
+    while let Some(directory) = open.pop() {
+        for entry in std::fs::read_dir(directory)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "html" || extension == "txt") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found.iter().map(std::fs::read).collect()
+}

@@ -1,0 +1,167 @@
+//! Writes what the model is trained on, and judges predictions of it.
+//!
+//! `train_data dump OUT [--text] SET...` reads annotated sets (folders with `gold.jsonl` and `pages/ID.html`) and
+//! writes `OUT/features.f32` (rows of little-endian floats), `OUT/blocks.tsv` (set, page, host, type, tokens, tokens
+//! in the gold text, a row a block) and `OUT/columns.txt`. With `--text` the pages are flattened to lines first.
+//!
+//! `train_data clean OUT SCORES PREDICTIONS [--text]` cleans the same pages by the scores in a file of floats, one a
+//! block in the order of `blocks.tsv`, and writes `PREDICTIONS/SET.jsonl`, rows of page id and text.
+
+use std::error::Error;
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use dehusk::metrics::WordScorer;
+use dehusk::{Cleaner, Config, Hints, Media, Page, align};
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+
+fn main() -> Outcome<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let text = args.iter().any(|arg| arg == "--text");
+    let words: Vec<&str> = args.iter().map(String::as_str).filter(|arg| !arg.starts_with("--")).collect();
+    match words[..] {
+        ["dump", out, ref sets @ ..] if !sets.is_empty() => dump(Path::new(out), sets, text),
+        ["clean", data, scores, out] => clean(Path::new(data), Path::new(scores), Path::new(out), text),
+        _ => Err("usage: train_data dump OUT [--text] SET... | clean OUT SCORES PREDICTIONS [--text]".into()),
+    }
+}
+
+/// An annotated page.
+struct Case {
+    set: String,
+    id: String,
+    host: String,
+    kind: String,
+    gold: String,
+    bytes: Vec<u8>,
+}
+
+impl Case {
+    fn read(dir: &Path, line: &str) -> Outcome<Self> {
+        let row: Value = serde_json::from_str(line)?;
+        let field = |name: &str| row[name].as_str().unwrap_or_default().to_owned();
+        let id = field("id");
+        let url = field("url");
+        let host = url.split('/').nth(2).filter(|host| !host.is_empty()).unwrap_or(&id).to_owned();
+        let bytes = fs::read(dir.join("pages").join(format!("{id}.html")))?;
+        let set = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(Self { set, id, host, kind: field("type"), gold: field("text"), bytes })
+    }
+
+    /// The page as it is cleaned: as it stands, or flattened to lines.
+    fn input(&self, cleaner: &Cleaner, text: bool) -> (Vec<u8>, Hints<'static>) {
+        if !text {
+            return (self.bytes.clone(), Hints { media: Some(Media::Html), ..Hints::default() });
+        }
+        let page = cleaner.features(&self.bytes, Hints { media: Some(Media::Html), ..Hints::default() }).0;
+        (flatten(&page, &self.id).into_bytes(), Hints { media: Some(Media::Text), ..Hints::default() })
+    }
+}
+
+/// The text of a page as tools that drop markup leave it. They differ in where they break lines; the page's name
+/// chooses one of the ways.
+fn flatten(page: &Page, id: &str) -> String {
+    let way = id.bytes().fold(7u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte))) % 4;
+    let mut out = String::new();
+    for (before, block) in page.blocks.iter().enumerate() {
+        let same = before.checked_sub(1).is_some_and(|at| page.share_container(&page.blocks[at], block));
+        match way {
+            0 => out.push('\n'),
+            1 => out.push_str("\n\n"),
+            _ => out.push_str(if same { "\n" } else { "\n\n" }),
+        }
+        if way == 3 {
+            page.text_nodes(block).for_each(|piece| {
+                out.push_str(piece.trim());
+                out.push('\n');
+            });
+        } else {
+            out.push_str(page.text_of(block));
+        }
+    }
+    out
+}
+
+fn read_sets(sets: &[impl AsRef<Path>]) -> Outcome<Vec<Case>> {
+    let mut cases = Vec::new();
+    for set in sets {
+        let dir = set.as_ref();
+        for line in fs::read_to_string(dir.join("gold.jsonl"))?.lines() {
+            cases.push(Case::read(dir, line)?);
+        }
+    }
+    Ok(cases)
+}
+
+fn dump(out: &Path, sets: &[&str], text: bool) -> Outcome<()> {
+    fs::create_dir_all(out)?;
+    let cleaner = Cleaner::new(Config::default())?;
+    let scorer = WordScorer::new();
+    let cases = read_sets(sets)?;
+    let parts: Vec<(Vec<u8>, String, String)> =
+        cases.par_iter().map(|case| rows(&cleaner, &scorer, case, text)).collect();
+    let mut features = BufWriter::new(fs::File::create(out.join("features.f32"))?);
+    let mut blocks = BufWriter::new(fs::File::create(out.join("blocks.tsv"))?);
+    let mut containers = BufWriter::new(fs::File::create(out.join("containers.tsv"))?);
+    for (values, lines, ranges) in parts {
+        containers.write_all(ranges.as_bytes())?;
+        features.write_all(&values)?;
+        blocks.write_all(lines.as_bytes())?;
+    }
+    let columns: Vec<String> = dehusk::columns().into_iter().map(|(name, _)| name).collect();
+    fs::write(out.join("columns.txt"), columns.join("\n"))?;
+    fs::write(out.join("sets.txt"), sets.join("\n"))?;
+    Ok(())
+}
+
+fn rows(cleaner: &Cleaner, scorer: &WordScorer, case: &Case, text: bool) -> (Vec<u8>, String, String) {
+    let (bytes, hints) = case.input(cleaner, text);
+    let (page, rows) = cleaner.features(&bytes, hints);
+    let values = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
+    let line = |(words, hits): (u32, u32)| {
+        format!("{}\t{}\t{}\t{}\t{words}\t{hits}\n", case.set, case.id, case.host, case.kind)
+    };
+    let ranges = page.container_ranges().map(|(r, parent, tag)| {
+        format!("{}\t{}\t{}\t{}\t{}\t{tag}\n", case.set, case.id, r.start, r.end, parent as i32)
+    });
+    (values, align::matched(&page, &case.gold, scorer).into_iter().map(line).collect(), ranges.collect())
+}
+
+fn clean(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
+    fs::create_dir_all(out)?;
+    let sets: Vec<PathBuf> = fs::read_to_string(data.join("sets.txt"))?.lines().map(PathBuf::from).collect();
+    let scores: Vec<f32> =
+        fs::read(scores)?.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+    let cleaner = Cleaner::new(Config::default())?;
+    let cases = read_sets(&sets)?;
+    let counts: Vec<usize> = cases
+        .par_iter()
+        .map(|case| {
+            let (bytes, hints) = case.input(&cleaner, text);
+            cleaner.features(&bytes, hints).0.blocks.len()
+        })
+        .collect();
+    let starts: Vec<usize> = counts
+        .iter()
+        .scan(0, |sum, count| {
+            *sum += count;
+            Some(*sum - count)
+        })
+        .collect();
+    let one = |(case, start): (&Case, &usize)| {
+        let (bytes, hints) = case.input(&cleaner, text);
+        let cleaned = cleaner.clean_with_scores(&bytes, hints, &scores[*start..]);
+        (case.set.clone(), json!({ "id": case.id, "text": cleaned.text() }).to_string())
+    };
+    let lines: Vec<(String, String)> = cases.par_iter().zip(&starts).map(one).collect();
+    for set in &sets {
+        let name = set.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let own = lines.iter().filter(|(set, _)| *set == name).map(|(_, line)| format!("{line}\n"));
+        fs::write(out.join(format!("{name}.jsonl")), own.collect::<String>())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! What the user sees on standard error: the progress bar, failures as they happen, the summary in the end.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use dehusk::{Error, Observer, Run, Summary};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Follows a run.
+pub(crate) struct Report {
+    bar: ProgressBar,
+    stop: Arc<AtomicBool>,
+    start: Instant,
+}
+
+impl Report {
+    /// Starts the clock, and a progress bar if somebody looks at it.
+    pub(crate) fn new(run: &Run, quiet: bool, stop: Arc<AtomicBool>) -> Self {
+        let seen = !quiet && io::stderr().is_terminal();
+        let bar = if seen { progress(run) } else { ProgressBar::hidden() };
+        Self { bar, stop, start: Instant::now() }
+    }
+
+    /// Takes the bar away and says what came of the run.
+    pub(crate) fn close(&self, summary: &Summary, quiet: bool) {
+        self.bar.finish_and_clear();
+        if !quiet {
+            let text = describe(summary, self.start.elapsed());
+            // There is nobody left to tell if standard error is gone.
+            let _ = io::stderr().write_all(text.as_bytes());
+        }
+    }
+}
+
+impl Observer for Report {
+    fn done(&self) {
+        self.bar.inc(1);
+    }
+
+    fn failed(&self, error: &Error) {
+        self.bar.inc(1);
+        self.bar.suspend(|| complain(&error.to_string()));
+    }
+
+    fn stop(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Says that something is wrong.
+pub(crate) fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "dehusk: {message}");
+}
+
+/// A bar whose length is filled in as soon as the inputs are counted, beside the run.
+fn progress(run: &Run) -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    let template = "{bar:30} {human_pos}/{human_len} pages {per_sec} {eta}";
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let (counted, inputs, target) = (bar.clone(), run.inputs.clone(), run.target.clone());
+    std::thread::spawn(move || counted.set_length(dehusk::count(&inputs, &target)));
+    bar
+}
+
+fn describe(summary: &Summary, taken: Duration) -> String {
+    let seconds = taken.as_secs_f64();
+    let rate = summary.pages as f64 / seconds.max(1e-3);
+    let megabytes = summary.bytes as f64 / 1e6;
+    let mut lines = vec![format!(
+        "{} pages, {megabytes:.1} MB in {seconds:.1} s ({rate:.0} pages/s): {} failed, {} not written, {} skipped",
+        summary.pages, summary.failed, summary.unwritten, summary.skipped
+    )];
+    let all = summary.chars_kept + summary.chars_cut;
+    if all > 0 {
+        let share = 100.0 * summary.chars_kept as f64 / all as f64;
+        let kept = summary.chars_kept;
+        lines.push(format!("kept {share:.1} % of the text ({kept} of {all} characters)"));
+    }
+    if !summary.cuts.is_empty() {
+        let mut cuts: Vec<_> = summary.cuts.iter().collect();
+        cuts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        let cuts: Vec<_> = cuts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+        lines.push(format!("blocks cut: {}", cuts.join(", ")));
+    }
+    if summary.limited > 0 {
+        lines.push(format!("{} pages met a limit on their size", summary.limited));
+    }
+    if summary.stopped {
+        lines.push("stopped before the end".to_owned());
+    }
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_says_what_was_cut_and_why() {
+        let summary = Summary {
+            pages: 2,
+            failed: 1,
+            bytes: 3_000_000,
+            chars_kept: 30,
+            chars_cut: 10,
+            cuts: [("boilerplate", 2), ("nav", 5)].into(),
+            ..Summary::default()
+        };
+        let text = describe(&summary, Duration::from_secs(2));
+        let expected = "2 pages, 3.0 MB in 2.0 s (1 pages/s): 1 failed, 0 not written, 0 skipped\n\
+            kept 75.0 % of the text (30 of 40 characters)\n\
+            blocks cut: nav 5, boilerplate 2\n";
+        assert_eq!(text, expected);
+    }
+}

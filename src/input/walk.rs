@@ -1,0 +1,255 @@
+//! Named paths to entries, in a fixed order: the arguments as given, each directory's files sorted by name.
+//!
+//! A page's name in an output tree is its path below the deepest directory that holds all arguments. Two pages never
+//! share a name, since two arguments that overlap are refused here. Directories are walked as the run goes on, one
+//! listing at a time, so that a crawl of millions of files needs no list of them in memory.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{Entry, Guess, PageFile, guess, page};
+use crate::error::Error;
+
+/// The path that stands for standard input.
+pub(crate) const STDIN: &str = "-";
+
+/// What the caller named, checked.
+#[derive(Debug)]
+pub(crate) struct Inputs {
+    arguments: Vec<Argument>,
+    /// The deepest directory that holds all arguments.
+    base: PathBuf,
+    /// The output, which is never an input.
+    output: Option<PathBuf>,
+    max_bytes: usize,
+}
+
+/// A path that the caller named.
+#[derive(Debug)]
+struct Argument {
+    /// As it was given.
+    shown: PathBuf,
+    /// Absolute, without symbolic links.
+    real: PathBuf,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Stdin,
+    File,
+    Directory,
+}
+
+impl Inputs {
+    /// Checks the paths; those that cannot be taken are returned as errors. `output` is where results will go.
+    pub(crate) fn new(paths: &[PathBuf], output: Option<&Path>, max_bytes: usize) -> (Self, Vec<Error>) {
+        let output = output.map(real);
+        let mut errors = Vec::new();
+        let mut found = Vec::new();
+        for path in paths {
+            match Argument::find(path) {
+                Ok(argument) => found.push(argument),
+                Err(error) => errors.push(error),
+            }
+        }
+        let directories: BTreeSet<PathBuf> =
+            found.iter().filter(|a| a.kind == Kind::Directory).map(|a| a.real.clone()).collect();
+        let mut seen = BTreeSet::new();
+        let mut arguments = Vec::new();
+        for argument in found {
+            let holder = argument.real.ancestors().skip(1).find(|outer| directories.contains(*outer));
+            let refusal = if output.as_ref().is_some_and(|output| argument.real.starts_with(output)) {
+                Some("it is the output, or lies in it".to_owned())
+            } else if let Some(holder) = holder {
+                Some(format!("it is given twice, also by {}", holder.display()))
+            } else if !seen.insert(argument.real.clone()) {
+                Some("it is given twice".to_owned())
+            } else {
+                None
+            };
+            match refusal {
+                Some(reason) => errors.push(Error::input(&argument.shown, reason)),
+                None => arguments.push(argument),
+            }
+        }
+        let base = base(&arguments);
+        (Self { arguments, base, output, max_bytes }, errors)
+    }
+
+    /// Whether there is at most one page to come, as one file or standard input.
+    pub(crate) fn is_one_page(paths: &[PathBuf]) -> bool {
+        matches!(paths, [path] if path == Path::new(STDIN) || !path.is_dir())
+    }
+
+    /// Everything that the paths hold.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Result<Entry, Error>> + Send + '_ {
+        self.arguments.iter().flat_map(|argument| self.entries_of(argument))
+    }
+
+    fn entries_of<'a>(
+        &'a self,
+        argument: &'a Argument,
+    ) -> Box<dyn Iterator<Item = Result<Entry, Error>> + Send + 'a> {
+        match argument.kind {
+            Kind::Stdin => {
+                Box::new(std::iter::once_with(|| page::read_stdin(self.max_bytes).map(Entry::Record)))
+            }
+            Kind::File => Box::new(std::iter::once_with(|| {
+                let name = self.name(&argument.real);
+                Ok(Entry::File(PageFile { path: argument.shown.clone(), name, doubtful: false }))
+            })),
+            Kind::Directory => self.walk(argument),
+        }
+    }
+
+    fn walk<'a>(
+        &'a self,
+        argument: &'a Argument,
+    ) -> Box<dyn Iterator<Item = Result<Entry, Error>> + Send + 'a> {
+        let mut walk = WalkDir::new(&argument.shown).follow_links(true).sort_by_file_name().into_iter();
+        Box::new(std::iter::from_fn(move || {
+            loop {
+                let entry = match walk.next()? {
+                    Ok(entry) => entry,
+                    Err(error) => return Some(Err(walk_error(error, &argument.shown))),
+                };
+                if entry.depth() == 0 {
+                    continue;
+                }
+                let inner = entry.path().strip_prefix(&argument.shown).unwrap_or(entry.path());
+                let real = argument.real.join(inner);
+                let is_directory = entry.file_type().is_dir();
+                if self.output.as_ref() == Some(&real) {
+                    if is_directory {
+                        walk.skip_current_dir();
+                    }
+                } else if is_hidden(entry.file_name()) {
+                    if is_directory {
+                        walk.skip_current_dir();
+                    }
+                    return Some(Ok(Entry::Skipped));
+                } else if !is_directory {
+                    return Some(Ok(self.entry(&entry, &real)));
+                }
+            }
+        }))
+    }
+
+    /// What a file of a directory is.
+    fn entry(&self, entry: &DirEntry, real: &Path) -> Entry {
+        let guess = guess(entry.path());
+        // Anything else, a named pipe for one, could block the run.
+        if !entry.file_type().is_file() || guess == Guess::NoPage {
+            return Entry::Skipped;
+        }
+        let doubtful = guess == Guess::Unknown;
+        Entry::File(PageFile { path: entry.path().to_owned(), name: self.name(real), doubtful })
+    }
+
+    fn name(&self, real: &Path) -> PathBuf {
+        real.strip_prefix(&self.base).unwrap_or(real).to_owned()
+    }
+}
+
+impl Argument {
+    fn find(path: &Path) -> Result<Self, Error> {
+        if path == Path::new(STDIN) {
+            return Ok(Self { shown: path.to_owned(), real: path.to_owned(), kind: Kind::Stdin });
+        }
+        let metadata = path.metadata().map_err(|source| Error::open(path, source))?;
+        let kind = if metadata.is_dir() { Kind::Directory } else { Kind::File };
+        Ok(Self { shown: path.to_owned(), real: real(path), kind })
+    }
+
+    /// The directory below which its pages get their names.
+    fn base(&self) -> Option<&Path> {
+        match self.kind {
+            Kind::Stdin => None,
+            Kind::File => self.real.parent(),
+            Kind::Directory => Some(&self.real),
+        }
+    }
+}
+
+/// The absolute path without symbolic links. What does not exist yet is looked up by its parent; what has no path of
+/// its own, a pipe of the shell, keeps the one it was given.
+fn real(path: &Path) -> PathBuf {
+    let by_parent = || {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(parent.canonicalize().ok()?.join(path.file_name()?))
+    };
+    path.canonicalize()
+        .ok()
+        .or_else(by_parent)
+        .or_else(|| std::path::absolute(path).ok())
+        .unwrap_or(path.into())
+}
+
+/// The deepest directory that holds all arguments.
+fn base(arguments: &[Argument]) -> PathBuf {
+    let mut bases = arguments.iter().filter_map(Argument::base);
+    let Some(first) = bases.next() else { return PathBuf::new() };
+    bases.fold(first.to_owned(), |base, other| {
+        base.components().zip(other.components()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+    })
+}
+
+/// Whether an entry of a directory is hidden, by its name.
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+fn walk_error(error: walkdir::Error, root: &Path) -> Error {
+    let path = error.path().unwrap_or(root).to_owned();
+    let source = match error.loop_ancestor() {
+        Some(ancestor) => {
+            io::Error::other(format!("a symbolic link that leads back to {}", ancestor.display()))
+        }
+        None => error.into_io_error().unwrap_or_else(|| io::Error::other("unreadable")),
+    };
+    Error::open(&path, source)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_directory_that_vanishes_is_named_and_the_rest_is_found() {
+        let root = tempfile::tempdir().expect("a temporary directory");
+        for name in ["a.html", "b/c.html", "d.html"] {
+            let path = root.path().join(name);
+            fs::create_dir_all(path.parent().expect("below the root")).expect("a directory");
+            fs::write(path, "x").expect("a file");
+        }
+        let (inputs, errors) = Inputs::new(&[root.path().to_owned()], None, 10);
+        assert!(errors.is_empty());
+        let mut entries = inputs.entries();
+        assert!(matches!(entries.next(), Some(Ok(Entry::File(_)))));
+        fs::remove_dir_all(root.path().join("b")).expect("it was there");
+        let rest: Vec<_> = entries.collect();
+        let [Err(error), Ok(Entry::File(last))] = rest.as_slice() else { panic!("{rest:?}") };
+        let message = error.to_string();
+        assert!(message.starts_with("cannot read ") && message.contains("/b: "), "{message}");
+        assert_eq!(last.name, Path::new("d.html"));
+    }
+
+    #[test]
+    fn names_start_at_the_deepest_common_directory() {
+        let argument = |path: &str, kind| Argument { shown: path.into(), real: path.into(), kind };
+        let of = |arguments: &[Argument]| base(arguments);
+        assert_eq!(of(&[argument("/x/y", Kind::Directory)]), Path::new("/x/y"));
+        assert_eq!(of(&[argument("/x/y.html", Kind::File)]), Path::new("/x"));
+        let both =
+            [argument("/x/y", Kind::Directory), argument("/x/yz/a", Kind::File), argument("-", Kind::Stdin)];
+        assert_eq!(of(&both), Path::new("/x"));
+        assert_eq!(of(&[]), Path::new(""));
+    }
+}

@@ -1,0 +1,76 @@
+//! A row of JSON for each page, with every field in every row and always in the same order, so that tables can be
+//! made of it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::page::{Cleaned, Kind, Limit};
+
+/// A row. What is not known is `null`.
+#[derive(Serialize)]
+struct Row<'a> {
+    /// The path or name that the page came from.
+    source: &'a str,
+    url: Option<&'a str>,
+    title: Option<&'a str>,
+    author: Option<&'a str>,
+    published: Option<&'a str>,
+    modified: Option<&'a str>,
+    site_name: Option<&'a str>,
+    language: Option<&'a str>,
+    kind: Kind,
+    /// Probability that the page has a body of text, to four decimals.
+    confidence: f32,
+    text: &'a str,
+    /// Characters of the page's text without white space: kept, and cut.
+    chars_kept: u64,
+    chars_cut: u64,
+    /// Blocks cut, by reason.
+    cuts: BTreeMap<&'static str, usize>,
+    limits: &'a [Limit],
+    charset: &'a str,
+}
+
+/// The row of a page, without a line end.
+pub(super) fn row(source: &str, cleaned: &Cleaned) -> String {
+    let about = &cleaned.metadata;
+    let (chars_kept, chars_cut) = cleaned.chars();
+    let row = Row {
+        source,
+        url: about.url.as_deref(),
+        title: about.title.as_deref(),
+        author: about.author.as_deref(),
+        published: about.published.as_deref(),
+        modified: about.modified.as_deref(),
+        site_name: about.site_name.as_deref(),
+        language: about.language.as_deref(),
+        kind: cleaned.kind,
+        confidence: (cleaned.confidence * 1e4).round() / 1e4,
+        text: &cleaned.text(),
+        chars_kept,
+        chars_cut,
+        cuts: cleaned.cut_counts(),
+        limits: &cleaned.limits,
+        charset: cleaned.charset,
+    };
+    serde_json::to_string(&row).expect("strings, numbers and lists of them are valid JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::html;
+    use super::*;
+
+    #[test]
+    fn a_row_has_every_field() {
+        let row = row("a/b.html", &html("<title>T</title><p>one\u{2028}\"two\"<p>CUT"));
+        assert!(!row.contains('\n'));
+        let value: serde_json::Value = serde_json::from_str(&row).expect("valid JSON");
+        assert_eq!(value["source"], "a/b.html");
+        assert_eq!(value["author"], serde_json::Value::Null);
+        assert_eq!(value["cuts"], serde_json::json!({"boilerplate": 1}));
+        assert_eq!((&value["chars_kept"], &value["chars_cut"]), (&8.into(), &3.into()));
+        assert_eq!(value.as_object().map(serde_json::Map::len), Some(16));
+    }
+}

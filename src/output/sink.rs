@@ -1,0 +1,206 @@
+//! Bytes to files that are whole or not there: written under a temporary name in the same directory, then renamed.
+//!
+//! [`Tree`] writes a file for each page and can be shared by threads; [`Stream`] writes one after another into one
+//! file, or into what is no regular file: standard output, a pipe, a device.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, StdoutLock, Write};
+use std::path::{Component, Path, PathBuf};
+
+use tempfile::{NamedTempFile, TempPath};
+
+use crate::error::Error;
+
+/// How the names of files that are still being written begin. Names like this are never inputs.
+const TEMPORARY: &str = ".dehusk-";
+
+/// A directory that mirrors the inputs.
+#[derive(Clone, Debug)]
+pub(crate) struct Tree {
+    root: PathBuf,
+    extension: &'static str,
+}
+
+impl Tree {
+    /// A tree in this directory, which is made if it is missing.
+    pub(crate) fn create(root: &Path, extension: &'static str) -> Result<Self, Error> {
+        fs::create_dir_all(root).map_err(|error| Error::write(root, error))?;
+        if !root.is_dir() {
+            return Err(Error::write(root, io::ErrorKind::NotADirectory.into()));
+        }
+        Ok(Self { root: root.to_owned(), extension })
+    }
+
+    /// Writes the file of a page.
+    pub(crate) fn write(&self, name: &Path, content: &[u8]) -> Result<(), Error> {
+        let path = self.root.join(output_name(name, self.extension));
+        write_whole(&path, content).map_err(|error| Error::write(&path, error))
+    }
+}
+
+/// The output's name for an input's: the extension is added, never replaced, so that `a.html` and `a.txt` stay
+/// apart. A directory that is itself called like an output gets a `.d` behind it, so that no page can claim its
+/// name.
+fn output_name(name: &Path, extension: &str) -> PathBuf {
+    let parts: Vec<&OsStr> = name
+        .components()
+        .filter_map(|component| match component {
+            Component::Normal(part) => Some(part),
+            _ => None,
+        })
+        .collect();
+    let Some((file, directories)) = parts.split_last() else {
+        return PathBuf::from(format!("_.{extension}"));
+    };
+    let suffix = format!(".{extension}");
+    let directory = |part: &&OsStr| {
+        let mut stem = part.as_encoded_bytes();
+        while let Some(shorter) = stem.strip_suffix(b".d") {
+            stem = shorter;
+        }
+        let mut part = part.to_os_string();
+        if stem.ends_with(suffix.as_bytes()) {
+            part.push(".d");
+        }
+        part
+    };
+    let mut path: PathBuf = directories.iter().map(directory).collect();
+    let mut file: OsString = (*file).to_owned();
+    file.push(suffix);
+    path.push(file);
+    path
+}
+
+fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let (mut file, temporary) = match temporary(directory) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(directory)?;
+            temporary(directory)?
+        }
+        other => other?,
+    };
+    file.write_all(content)?;
+    temporary.persist(path).map_err(|error| error.error)
+}
+
+/// A file with the permissions that a new file of this user has.
+fn temporary(directory: &Path) -> io::Result<(File, TempPath)> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY).suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(directory).map(NamedTempFile::into_parts).map_err(bare)
+}
+
+/// The error without the name of the temporary file, which is not the one that was meant.
+fn bare(error: io::Error) -> io::Error {
+    use io::ErrorKind as Kind;
+    let kind = error.kind();
+    let says_enough = matches!(
+        kind,
+        Kind::InvalidFilename
+            | Kind::NotADirectory
+            | Kind::NotFound
+            | Kind::PermissionDenied
+            | Kind::ReadOnlyFilesystem
+            | Kind::StorageFull
+    );
+    if says_enough { kind.into() } else { error }
+}
+
+/// One output for all pages.
+#[derive(Debug)]
+pub(crate) struct Stream {
+    path: PathBuf,
+    to: To,
+}
+
+#[derive(Debug)]
+enum To {
+    Stdout(BufWriter<StdoutLock<'static>>),
+    /// What can only be written as it comes.
+    Direct(BufWriter<File>),
+    /// A file that gets its name in the end.
+    Temporary(BufWriter<File>, TempPath),
+}
+
+impl Stream {
+    /// Writes to standard output.
+    pub(crate) fn stdout() -> Self {
+        Self { path: PathBuf::from("standard output"), to: To::Stdout(BufWriter::new(io::stdout().lock())) }
+    }
+
+    /// Writes to a file; one that is there is replaced in the end, in one step.
+    pub(crate) fn create(path: &Path) -> Result<Self, Error> {
+        // A link stays, what it points to is replaced.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let to = Self::open(&path).map_err(|error| Error::write(&path, error))?;
+        Ok(Self { path, to })
+    }
+
+    fn open(path: &Path) -> io::Result<To> {
+        match fs::metadata(path) {
+            Ok(there) if there.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+            Ok(there) if !there.is_file() => {
+                Ok(To::Direct(BufWriter::new(File::options().write(true).open(path)?)))
+            }
+            _ => {
+                let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+                let (file, temporary) = temporary(parent.unwrap_or(Path::new(".")))?;
+                Ok(To::Temporary(BufWriter::new(file), temporary))
+            }
+        }
+    }
+
+    /// Adds bytes.
+    pub(crate) fn write(&mut self, content: &[u8]) -> Result<(), Error> {
+        let written = match &mut self.to {
+            To::Stdout(out) => out.write_all(content),
+            To::Direct(out) | To::Temporary(out, _) => out.write_all(content),
+        };
+        written.map_err(|error| Error::write(&self.path, error))
+    }
+
+    /// Makes the output visible. Without this call a file is left as it was.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        let finished = match self.to {
+            To::Stdout(mut out) => out.flush(),
+            To::Direct(mut out) => out.flush(),
+            To::Temporary(mut out, temporary) => {
+                out.flush().and_then(|()| temporary.persist(&self.path).map_err(|error| error.error))
+            }
+        };
+        finished.map_err(|error| Error::write(&self.path, error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_outputs_never_meet() {
+        let inputs =
+            ["a", "a.txt", "a.html", "a.html.gz", "a.txt/b", "a.txt.d/b", "a.txt.d.d/b", "a.d/b", "a/b"];
+        let mut outputs: Vec<PathBuf> =
+            inputs.iter().map(|name| output_name(Path::new(name), "txt")).collect();
+        let directories: Vec<PathBuf> =
+            outputs.iter().filter_map(|o| o.parent()).map(Path::to_owned).collect();
+        assert!(outputs.iter().all(|output| !directories.contains(output)), "{outputs:?}");
+        outputs.sort();
+        outputs.dedup();
+        assert_eq!(outputs.len(), inputs.len(), "{outputs:?}");
+    }
+
+    #[test]
+    fn names_of_outputs_stay_inside() {
+        for name in ["../../x", "/x", "./../x"] {
+            assert_eq!(output_name(Path::new(name), "md"), Path::new("x.md"), "{name}");
+        }
+    }
+}

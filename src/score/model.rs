@@ -1,0 +1,147 @@
+//! A sum of regression trees, and its file format.
+//!
+//! A file is: the hash of the names of the features (8 bytes), the number of trees (u32), the sum's start (f32), the
+//! unit of values (f32); then for each tree the number of inner nodes (u16) and its inner nodes, 12 bytes each:
+//! feature (u16), left and right child (i16; a leaf is its index, inverted), the node's own value (i16, in units),
+//! threshold (f32); then its leaves (i16, in units), one more than inner nodes. All little-endian.
+
+use crate::features::Features;
+
+/// An inner node: rows with `feature <= threshold` go left.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    threshold: f32,
+    feature: u16,
+    /// Index of an inner node, or inverted that of a leaf.
+    left: i16,
+    right: i16,
+}
+
+#[derive(Debug)]
+struct Tree {
+    nodes: Vec<Node>,
+    leaves: Vec<f32>,
+}
+
+/// A trained model.
+#[derive(Debug)]
+pub(super) struct Model {
+    #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with the feature list"))]
+    columns: u64,
+    start: f32,
+    trees: Vec<Tree>,
+}
+
+impl Model {
+    /// Reads weights that are part of the program.
+    pub(super) fn decode(bytes: &[u8]) -> Self {
+        let mut reader = Reader { bytes };
+        let columns = u64::from_le_bytes(reader.take());
+        let trees = u32::from_le_bytes(reader.take());
+        let start = reader.float();
+        let unit = reader.float();
+        let trees = (0..trees).map(|_| Tree::decode(&mut reader, unit)).collect();
+        Self { columns, start, trees }
+    }
+
+    /// The probabilities of all rows.
+    pub(super) fn predict(&self, features: &Features) -> Vec<f32> {
+        let rows: Vec<&[f32]> = features.rows().collect();
+        let mut sums = vec![self.start; rows.len()];
+        // Tree by tree, so that each stays in the nearest cache while all rows pass it.
+        for tree in &self.trees {
+            for (sum, row) in sums.iter_mut().zip(&rows) {
+                *sum += tree.value(row);
+            }
+        }
+        sums.iter().map(|sum| 1.0 / (1.0 + (-sum).exp())).collect()
+    }
+}
+
+impl Tree {
+    fn decode(reader: &mut Reader<'_>, unit: f32) -> Self {
+        let inner = u16::from_le_bytes(reader.take());
+        let nodes = (0..inner).map(|_| Node {
+            feature: u16::from_le_bytes(reader.take()),
+            left: reader.short(),
+            right: reader.short(),
+            threshold: reader.skip_short().float(),
+        });
+        let nodes = nodes.collect();
+        Self { nodes, leaves: (0..=inner).map(|_| f32::from(reader.short()) * unit).collect() }
+    }
+
+    fn value(&self, row: &[f32]) -> f32 {
+        let mut at: i16 = if self.nodes.is_empty() { -1 } else { 0 };
+        while at >= 0 {
+            let node = &self.nodes[at as usize];
+            at = if row[node.feature as usize] <= node.threshold { node.left } else { node.right };
+        }
+        self.leaves[!at as usize]
+    }
+}
+
+/// Takes numbers off the front of a slice. The bytes are the program's own, so running short is a build error that
+/// the tests find.
+struct Reader<'a> {
+    bytes: &'a [u8],
+}
+
+impl Reader<'_> {
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        let (head, rest) = self.bytes.split_first_chunk().expect("weights are complete");
+        self.bytes = rest;
+        *head
+    }
+
+    fn short(&mut self) -> i16 {
+        i16::from_le_bytes(self.take())
+    }
+
+    /// Passes over the node's own value, which only explanations need.
+    fn skip_short(&mut self) -> &mut Self {
+        self.short();
+        self
+    }
+
+    fn float(&mut self) -> f32 {
+        f32::from_le_bytes(self.take())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Scorer;
+    use crate::features::columns;
+
+    #[test]
+    fn weights_belong_to_the_feature_list() {
+        let names: Vec<String> = columns().into_iter().map(|(name, _)| name).collect();
+        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
+        let hash = names.join("\n").bytes().fold(0xCBF2_9CE4_8422_2325, step);
+        let scorer = Scorer::new();
+        for model in [&scorer.html, &scorer.text] {
+            assert_eq!(model.columns, hash, "the features have changed: train again, see training/README.md");
+            assert!(model.trees.iter().flat_map(|t| &t.nodes).all(|n| usize::from(n.feature) < names.len()));
+        }
+    }
+
+    #[test]
+    fn children_come_after_their_parents() {
+        // So that every walk ends at a leaf.
+        let scorer = Scorer::new();
+        for tree in scorer.html.trees.iter().chain(&scorer.text.trees) {
+            for (index, node) in tree.nodes.iter().enumerate() {
+                for child in [node.left, node.right] {
+                    let inside = child < 0 && usize::from(!child as u16) < tree.leaves.len();
+                    assert!(inside || child as usize > index && (child as usize) < tree.nodes.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_weights_are_small() {
+        assert!(include_bytes!("html.weights").len() + include_bytes!("text.weights").len() <= 200_000);
+    }
+}

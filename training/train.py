@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""Train the block model and write its weights.
+
+    python3 training/train.py DATA [--out src/score] [--no-cv] [--trees 160]
+
+DATA is a folder of annotated sets, each with gold.jsonl and pages/ID.html. The features come from the program itself
+(examples/train_data.rs), so that training and running see the same numbers. Prints the cross-validated word F1,
+grouped by host, then fits on all training sets and writes html.weights and text.weights. The same data and versions
+give the same files. See training/README.md.
+"""
+import argparse, hashlib, json, pathlib, struct, subprocess, sys, tempfile
+from collections import Counter, defaultdict
+
+import lightgbm
+import numpy as np
+
+HERE = pathlib.Path(__file__).resolve().parent
+TRAINED = ["wcxb", "aeb", "zh-article", "zh-forum", "readability"]
+MEASURED = ["dragnet", "cleaneval", "gn1"]
+FOLDS = 5
+# Contributions are stored in units of this many log odds.
+UNIT = 1 / 4096
+
+PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=31, min_data_in_leaf=60, feature_fraction=0.25,
+              bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1, num_threads=2,
+              deterministic=True, force_row_wise=True, verbose=-1)
+
+
+class Data:
+    """Rows of features with labels, weights and folds."""
+
+    def __init__(self, folder):
+        self.columns = (folder / "columns.txt").read_text().split("\n")
+        self.x = np.fromfile(folder / "features.f32", dtype="<f4").reshape(-1, len(self.columns))
+        rows = [line.rstrip("\n").split("\t") for line in open(folder / "blocks.tsv", encoding="utf-8")]
+        self.sets = np.array([row[0] for row in rows])
+        self.pages = np.array([row[0] + "/" + row[1] for row in rows])
+        self.hosts = np.array([row[2] for row in rows])
+        self.words = np.array([int(row[4]) for row in rows], dtype=float)
+        self.hits = np.array([int(row[5]) for row in rows], dtype=float)
+        share = self.hits / np.maximum(self.words, 1)
+        # A few shared words are chance, a few missing ones are noise.
+        self.labels = np.where(share < 0.25, 0, np.where(share > 0.9, 1, share))
+        folds = {host: int(hashlib.md5(host.encode()).hexdigest(), 16) % FOLDS for host in set(self.hosts)}
+        self.folds = np.array([folds[host] for host in self.hosts])
+        gold = Counter()
+        for page, hits in zip(self.pages, self.hits):
+            gold[page] += hits
+        total = np.array([gold[page] for page in self.pages])
+        # What a block weighs in its page's F1, in fear of single large blocks.
+        weight = np.minimum(1.5, (self.words / (total + 50)) ** 0.7)
+        # Thousands of short blocks hardly matter: take few of them, each for many.
+        chance = np.clip(weight / 0.03, 1e-9, 1)
+        self.taken = (np.random.RandomState(0).rand(len(weight)) < chance) & (weight > 0)
+        self.weights = weight / chance
+
+    def fit(self, rows, trees):
+        rows = np.flatnonzero(rows & self.taken)
+        train = lightgbm.Dataset(self.x[rows], self.labels[rows], weight=self.weights[rows], params=PARAMS)
+        return lightgbm.train(PARAMS, train, trees)
+
+
+def run(*args):
+    subprocess.run([str(arg) for arg in args], check=True, cwd=HERE.parent)
+
+
+def dump(data, sets, folder, text):
+    flags = ["--text"] if text else []
+    run("target/release/examples/train_data", "dump", folder, *flags, *[data / name for name in sets])
+    return Data(folder)
+
+
+def cross_validate(data, trees, folder):
+    """Scores for every page from models that saw no page of its host; old sets, from all of them, averaged."""
+    trained = np.isin(data.sets, TRAINED)
+    scores = np.zeros(len(data.x), dtype="<f4")
+    for fold in range(FOLDS):
+        model = data.fit(trained & (data.folds != fold), trees)
+        own = trained & (data.folds == fold)
+        if own.any():
+            scores[own] = model.predict(data.x[own])
+        if (~trained).any():
+            scores[~trained] += model.predict(data.x[~trained]) / FOLDS
+    scores.tofile(folder / "scores.f32")
+
+
+def tokens(text):
+    """As the scorer of the benchmark sets counts: words, and CJK characters one by one."""
+    import re
+    cjk = "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff" \
+          "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
+    return re.findall(rf"[{cjk}]|[^\W{cjk}]+", text.lower())
+
+
+def report(data, sets, predictions):
+    """Mean word F1 a set, and a page type of the sets that have several."""
+    for name in sets:
+        found = {}
+        for line in open(predictions / f"{name}.jsonl", encoding="utf-8"):
+            row = json.loads(line)
+            found[row["id"]] = row["text"]
+        by_type = defaultdict(list)
+        for line in open(data / name / "gold.jsonl", encoding="utf-8"):
+            gold = json.loads(line)
+            if "text" not in gold:
+                continue
+            a, b = Counter(tokens(found.get(gold["id"], ""))), Counter(tokens(gold["text"]))
+            total = a.total() + b.total()
+            by_type[gold.get("type") or "all"].append(2 * (a & b).total() / total if total else 1.0)
+        every = [f1 for values in by_type.values() for f1 in values]
+        if every:
+            parts = ", ".join(f"{kind} {np.mean(v):.4f}" for kind, v in sorted(by_type.items())) if len(by_type) > 1 else ""
+            print(f"  {name:<12} {np.mean(every):.4f}  {parts}", flush=True)
+
+
+def encode(model, columns):
+    """The weights in the format of src/score/model.rs."""
+    hashed = 0xCBF29CE484222325
+    for byte in "\n".join(columns).encode():
+        hashed = (hashed ^ byte) * 0x100000001B3 % 2**64
+    trees = model.dump_model()["tree_info"]
+    out = struct.pack("<QIff", hashed, len(trees), 0.0, UNIT)
+    unit = lambda value: max(-32768, min(32767, round(value / UNIT)))
+    for tree in trees:
+        inner, leaves = [], []
+
+        def visit(node):
+            if "split_index" not in node:
+                leaves.append(unit(node["leaf_value"]))
+                return -len(leaves)
+            index = len(inner)
+            inner.append(None)
+            left, right = visit(node["left_child"]), visit(node["right_child"])
+            # The largest float that is still on the left.
+            threshold = np.float32(node["threshold"])
+            if float(threshold) > node["threshold"]:
+                threshold = np.nextafter(threshold, np.float32(-np.inf))
+            inner[index] = struct.pack("<Hhhhf", node["split_feature"], left, right, unit(node["internal_value"]), threshold)
+            return index
+
+        visit(tree["tree_structure"])
+        out += struct.pack("<H", len(inner)) + b"".join(inner) + struct.pack(f"<{len(leaves)}h", *leaves)
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src/score")
+    parser.add_argument("--trees", type=int, default=160)
+    parser.add_argument("--no-cv", action="store_true", help="fit and write only")
+    parser.add_argument("--cv-only", action="store_true", help="print the table only")
+    args = parser.parse_args()
+    data = args.data.resolve()
+    run("cargo", "build", "--release", "--quiet", "--example", "train_data")
+    measured = [name for name in MEASURED if (data / name).is_dir()]
+    for mode in ["html", "text"]:
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary)
+            sets = TRAINED if args.no_cv else TRAINED + measured
+            rows = dump(data, sets, folder, mode == "text")
+            if not args.no_cv:
+                print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets: not trained on)" if measured else ""))
+                cross_validate(rows, args.trees, folder)
+                flags = ["--text"] if mode == "text" else []
+                run("target/release/examples/train_data", "clean", folder, folder / "scores.f32", folder / "out", *flags)
+                report(data, sets, folder / "out")
+            if not args.cv_only:
+                model = rows.fit(np.isin(rows.sets, TRAINED), args.trees)
+                weights = encode(model, rows.columns)
+                (args.out / f"{mode}.weights").write_bytes(weights)
+                print(f"{mode}.weights: {len(weights)} bytes", flush=True)
+
+
+if __name__ == "__main__":
+    sys.setrecursionlimit(10_000)
+    main()
