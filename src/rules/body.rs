@@ -9,6 +9,8 @@ use crate::page::{Block, Page, Role};
 
 /// The shortest block that counts as running text, in letters of an alphabetic script.
 const MIN_PROSE: f32 = 80.0;
+/// The lowest probability of running text: long sentences without links are rarely anything else.
+const MIN_SCORE: f32 = 0.3;
 /// Less running text than this, in letters, and the page has no body to compare with: two or three sentences.
 const MIN_BODY: f32 = 300.0;
 /// How many letters of a word are looked at: cuts most inflections off.
@@ -107,7 +109,7 @@ impl Body {
 
 fn is_prose(block: &Block, score: f32) -> bool {
     let stats = &block.stats;
-    score > 0.5
+    score > MIN_SCORE
         && stats.length() >= MIN_PROSE
         && (stats.ends_sentence || stats.sentence_ends >= 2 || stats.sentence_ends == 1 && stats.commas > 0)
         && stats.link_density() < 0.4
