@@ -4,8 +4,6 @@
 //! do. This is the yardstick: the words of the long, sentence-ended, barely linked blocks that the densities take
 //! for body text. It judges nothing itself.
 
-use std::collections::HashMap;
-
 use crate::blocks::chars;
 use crate::page::{Block, Page, Role};
 
@@ -20,8 +18,8 @@ const MIN_WORD: usize = 4;
 
 /// The page's running text.
 pub(super) struct Body {
-    /// In how many prose blocks each token stands.
-    tokens: HashMap<u64, u32>,
+    /// In how many prose blocks each token stands, sorted by token.
+    tokens: Vec<(u64, u32)>,
     /// Whether each block is prose.
     prose: Vec<bool>,
     first: usize,
@@ -35,21 +33,22 @@ impl Body {
     pub(super) fn of(page: &Page, scores: &[f32]) -> Self {
         let prose: Vec<bool> = page.blocks.iter().zip(scores).map(|(b, s)| is_prose(b, *s)).collect();
         let mut body = Self {
-            tokens: HashMap::new(),
+            tokens: Vec::new(),
             first: page.blocks.len(),
             last: 0,
             length: 0.0,
             page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
             prose,
         };
+        let mut tokens = Vec::new();
         for (index, block) in page.blocks.iter().enumerate().filter(|(index, _)| body.prose[*index]) {
             body.first = body.first.min(index);
             body.last = index;
             body.length += block.stats.length();
-            for token in distinct_tokens(page.text_of(block)) {
-                *body.tokens.entry(token).or_default() += 1;
-            }
+            tokens.extend(distinct_tokens(page.text_of(block)));
         }
+        tokens.sort_unstable();
+        body.tokens = tokens.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();
         body
     }
 
@@ -98,7 +97,10 @@ impl Body {
         if tokens.is_empty() {
             return 1.0;
         }
-        let known = |token: &&u64| self.tokens.get(token).is_some_and(|count| *count > own);
+        let known = |token: &&u64| {
+            let at = self.tokens.binary_search_by_key(*token, |(token, _)| *token);
+            at.is_ok_and(|at| self.tokens[at].1 > own)
+        };
         tokens.iter().filter(known).count() as f32 / tokens.len() as f32
     }
 }
@@ -122,7 +124,7 @@ pub(super) fn distinct_tokens(text: &str) -> Vec<u64> {
         if chars::is_cjk(c) {
             word.finish(&mut tokens);
             if let Some(before) = before {
-                tokens.push(hash([before, c]));
+                tokens.push(hash_step(hash_step(HASH, before), c));
             }
             before = Some(c);
         } else {
@@ -152,16 +154,19 @@ impl Word {
 
     fn finish(&mut self, tokens: &mut Vec<u64>) {
         if self.length >= MIN_WORD {
-            tokens.push(hash(self.letters[..self.length.min(STEM)].iter().copied()));
+            let stem = &self.letters[..self.length.min(STEM)];
+            tokens.push(stem.iter().fold(HASH, |hash, c| hash_step(hash, *c)));
         }
         self.length = 0;
     }
 }
 
-/// FNV-1a over characters.
-pub(super) fn hash(chars: impl IntoIterator<Item = char>) -> u64 {
-    let step = |hash: u64, c: char| (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01B3);
-    chars.into_iter().fold(0xCBF2_9CE4_8422_2325, step)
+/// FNV-1a over characters: where a hash starts.
+pub(super) const HASH: u64 = 0xCBF2_9CE4_8422_2325;
+
+/// FNV-1a over characters: one more.
+pub(super) fn hash_step(hash: u64, c: char) -> u64 {
+    (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01B3)
 }
 
 #[cfg(test)]

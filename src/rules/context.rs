@@ -14,7 +14,7 @@ pub(crate) struct Context<'a> {
     pub(crate) scores: &'a [f32],
     lexicon: &'a Lexicon,
     body: OnceCell<Body>,
-    phrases: OnceCell<Vec<Found>>,
+    phrases: OnceCell<Table>,
 }
 
 impl<'a> Context<'a> {
@@ -32,6 +32,11 @@ impl<'a> Context<'a> {
         self.page.text_of(&self.page.blocks[block])
     }
 
+    /// The length of a block in letters.
+    pub(super) fn length(&self, block: usize) -> f32 {
+        self.page.blocks[block].stats.length()
+    }
+
     /// The page's running text.
     pub(super) fn body(&self) -> &Body {
         self.body.get_or_init(|| Body::of(self.page, self.scores))
@@ -39,15 +44,9 @@ impl<'a> Context<'a> {
 
     /// The phrases in a block, by start, with offsets from its start.
     pub(super) fn phrases(&self, block: usize) -> Phrases<'_> {
-        let all = self.phrases.get_or_init(|| {
-            let mut found = self.lexicon.phrases(&self.page.text);
-            found.sort_by_key(|f| (f.start, std::cmp::Reverse(f.end)));
-            found
-        });
-        let range = &self.page.blocks[block].text;
-        let first = all.partition_point(|f| f.start < range.start);
-        let count = all[first..].partition_point(|f| f.start < range.end);
-        Phrases { found: &all[first..first + count], base: range.start }
+        let table = self.phrases.get_or_init(|| Table::of(self.page, self.lexicon));
+        let found = &table.found[table.starts[block] as usize..table.starts[block + 1] as usize];
+        Phrases { found, groups: table.groups[block], base: self.page.blocks[block].text.start }
     }
 
     /// The phrases in the page's title.
@@ -71,10 +70,38 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The phrases of all blocks.
+struct Table {
+    found: Vec<Found>,
+    /// Where the phrases of each block start; one more at the end.
+    starts: Vec<u32>,
+    /// The groups in each block.
+    groups: Vec<u64>,
+}
+
+impl Table {
+    fn of(page: &Page, lexicon: &Lexicon) -> Self {
+        let mut found = lexicon.phrases(&page.text);
+        found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end), f.group as u8));
+        let mut starts = Vec::with_capacity(page.blocks.len() + 1);
+        let mut groups = Vec::with_capacity(page.blocks.len());
+        let mut at = 0;
+        for block in &page.blocks {
+            starts.push(at as u32);
+            let count = found[at..].iter().take_while(|f| f.start < block.text.end).count();
+            groups.push(found[at..at + count].iter().fold(0, |set, f| set | f.group.bit()));
+            at += count;
+        }
+        starts.push(at as u32);
+        Self { found, starts, groups }
+    }
+}
+
 /// The phrases of one block.
 #[derive(Clone, Copy)]
 pub(super) struct Phrases<'a> {
     found: &'a [Found],
+    groups: u64,
     base: u32,
 }
 
@@ -87,13 +114,14 @@ impl Phrases<'_> {
     /// Where phrases of any of these groups stand.
     pub(super) fn of_any(&self, groups: u64) -> impl Iterator<Item = (usize, usize)> {
         let base = self.base;
-        let wanted = self.found.iter().filter(move |f| f.group.bit() & groups != 0);
+        let found = if self.groups & groups == 0 { &[] } else { self.found };
+        let wanted = found.iter().filter(move |f| f.group.bit() & groups != 0);
         wanted.map(move |f| ((f.start - base) as usize, (f.end - base) as usize))
     }
 
     /// The groups that occur.
     pub(super) fn groups(&self) -> u64 {
-        self.found.iter().fold(0, |set, f| set | f.group.bit())
+        self.groups
     }
 
     /// Whether a group occurs.
@@ -114,6 +142,9 @@ impl Phrases<'_> {
 
     /// Where the longest phrase of the group ends that the text starts with, past any leading marks.
     pub(super) fn leading(&self, text: &str, group: Group) -> Option<usize> {
+        if !self.has(group) {
+            return None;
+        }
         let start = text.find(char::is_alphanumeric)?;
         self.of(group).filter(|(at, _)| *at == start).map(|(_, end)| end).max()
     }

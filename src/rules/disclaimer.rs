@@ -15,7 +15,6 @@
 //! **Source** A crawled page: "taken from public content on the web, for reference only, no liability for
 //! timeliness or truth".
 
-use super::items::length;
 use super::{Context, Findings, context::Phrases};
 use crate::lexicon::Group;
 
@@ -39,7 +38,10 @@ const MIN_TOPICS: u32 = 4;
 const MIN_TOPICS_KNOWN: u32 = 2;
 /// Letters of text for each word of a topic, at most.
 const MAX_DILUTION: f32 = 40.0;
-/// Blocks of running text with three topics from which on the article itself is about such things.
+/// The same for a short block outside the article.
+const MIN_TOPICS_SHORT: u32 = 3;
+const MAX_DILUTION_SHORT: f32 = 30.0;
+/// Blocks of running text with such wording from which on the article itself is about such things.
 const MAX_TOPICAL: usize = 3;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -56,7 +58,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 /// What marks a block as a notice, if anything.
 fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     let text = context.text(index);
-    let length = length(text);
+    let length = context.length(index);
     if context.is_code(index) || context.is_heading(index) || length > MAX_LENGTH {
         return None;
     }
@@ -73,6 +75,10 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
         return Some("wording of a notice");
     }
     if topics >= MIN_TOPICS && dense && phrases.has(Group::Subject) {
+        return Some("topics of a notice");
+    }
+    let terse = length <= MAX_LENGTH_SHORT && length <= MAX_DILUTION_SHORT * words as f32;
+    if topics >= MIN_TOPICS_SHORT && words > 3 && terse && !context.body().surrounds(index) {
         return Some("topics of a notice");
     }
     let signed = length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);

@@ -10,7 +10,6 @@
 //!
 //! **Source** Most news sites, nearly all Chinese ones.
 
-use super::items::length;
 use super::{Context, Findings};
 use crate::lexicon::Group;
 
@@ -28,7 +27,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     for (index, _) in context.blocks() {
         let text = context.text(index);
-        let length = length(text);
+        let length = context.length(index);
         if context.is_code(index) || context.is_heading(index) || length > MAX_LENGTH {
             continue;
         }

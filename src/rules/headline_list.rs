@@ -42,7 +42,7 @@ const MAX_OVERLAP: f32 = 0.3;
 const MAX_OVERLAP_LINKED: f32 = 0.2;
 /// The shortest article, in letters, and its share of the page without the list. Shops, forums and manuals list
 /// their own things in this shape; on the development pages these bounds part them from articles.
-const MIN_BODY: f32 = 500.0;
+const MIN_BODY: f32 = 400.0;
 const MIN_BODY_SHARE: f32 = 0.3;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -97,7 +97,7 @@ enum Kind {
 }
 
 fn kind(stats: &Stats, text: &str) -> Kind {
-    let length = length(text);
+    let length = stats.length();
     if length < *HEADLINE.start() || stats.words < 4 {
         return Kind::Stray;
     }

@@ -13,7 +13,6 @@
 
 use std::collections::BTreeSet;
 
-use super::items::length;
 use super::{Context, Findings};
 use crate::lexicon::Group;
 use crate::page::{Block, Role};
@@ -47,7 +46,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn contact_line<'a>(context: &Context<'a>, index: usize, block: &Block) -> Option<&'a str> {
     let text = context.text(index);
     let in_table = matches!(block.layout.role, Role::Cell { .. });
-    if context.is_code(index) || context.is_heading(index) || in_table || length(text) > MAX_LENGTH {
+    if context.is_code(index) || context.is_heading(index) || in_table || context.length(index) > MAX_LENGTH {
         return None;
     }
     let phrases = context.phrases(index);

@@ -10,7 +10,6 @@
 //!
 //! **Source** Every Chinese site has a number, most news texts end with a credit.
 
-use super::items::length;
 use super::{Context, Findings};
 use crate::lexicon::Group;
 
@@ -23,7 +22,7 @@ const MAX_CREDITS: f32 = 160.0;
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, block) in context.blocks() {
         let text = context.text(index);
-        let length = length(text);
+        let length = context.length(index);
         if context.is_code(index) || context.is_heading(index) || length > MAX_LENGTH {
             continue;
         }

@@ -13,7 +13,6 @@
 //!
 //! **Source** Spam paragraphs survive in nearly all of today's extractors.
 
-use super::items::length;
 use super::{Context, Findings, context::Phrases};
 use crate::lexicon::Group;
 
@@ -28,6 +27,15 @@ const TRADES: &[Group] = &[
     Group::Replica,
     Group::Hacks,
 ];
+const ALL_TRADES: u64 = {
+    let mut set = 0;
+    let mut at = 0;
+    while at < TRADES.len() {
+        set |= TRADES[at].bit();
+        at += 1;
+    }
+    set
+};
 /// The shortest and longest paragraph, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 20.0..=1500.0;
 /// The shortest where a word or two of trade are all that speaks against it.
@@ -71,16 +79,18 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     let text = context.text(index);
     let phrases = context.phrases(index);
+    if phrases.groups() & ALL_TRADES == 0 {
+        return None;
+    }
     let (trade, named) = TRADES
         .iter()
         .map(|&trade| (trade, distinct(phrases, trade, text)))
         .max_by_key(|(_, named)| *named)?;
-    let length = length(text);
+    let length = context.length(index);
     if named == 0 || !LENGTHS.contains(&length) || context.is_code(index) {
         return None;
     }
-    let all = TRADES.iter().fold(0, |set, trade| set | trade.bit());
-    let trades = phrases.count(all);
+    let trades = phrases.count(ALL_TRADES);
     let sells = distinct(phrases, Group::Sell, text);
     let block = &context.page.blocks[index];
     let strong = named >= 2 && sells >= 2 || named >= 3 && sells >= 1 || named >= 1 && sells >= 4;

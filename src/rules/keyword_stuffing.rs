@@ -12,16 +12,14 @@
 //! **Source** Compression beyond four to one marks spam pages in the literature; a block is too short to be
 //! compressed, so its repeated pairs are counted instead.
 
-use std::collections::HashMap;
-
-use super::body::hash;
+use super::body::{HASH, hash_step};
 use super::{Context, Findings};
 use crate::blocks::chars;
 
 /// The fewest units (words, CJK characters) in which a repetition says something.
 const MIN_UNITS: usize = 14;
 /// Places in which a pair must stand to count as repeated.
-const MIN_PLACES: u32 = 4;
+const MIN_PLACES: usize = 4;
 /// Share of units that belong to a repeated pair, in four places or more.
 const MIN_REPEATED: f32 = 0.3;
 /// The same in a block of sentences.
@@ -55,16 +53,14 @@ fn repeated(text: &str) -> f32 {
     if units.len() < MIN_UNITS {
         return 0.0;
     }
-    let pair =
-        |at: usize| (units[at] != 0 && units[at + 1] != 0).then(|| units[at] ^ units[at + 1].rotate_left(21));
-    let mut counts: HashMap<u64, u32> = HashMap::new();
-    for pair in (0..units.len() - 1).filter_map(pair) {
-        *counts.entry(pair).or_default() += 1;
-    }
+    let both = |at: &usize| units[*at] != 0 && units[at + 1] != 0;
+    let mut pairs: Vec<(u64, usize)> =
+        (0..units.len() - 1).filter(both).map(|at| (units[at] ^ units[at + 1].rotate_left(21), at)).collect();
+    pairs.sort_unstable();
     let mut covered = vec![false; units.len()];
-    for at in 0..units.len() - 1 {
-        if pair(at).is_some_and(|pair| counts[&pair] >= MIN_PLACES) {
-            covered[at] = true;
+    for same in pairs.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() >= MIN_PLACES) {
+        for (_, at) in same {
+            covered[*at] = true;
             covered[at + 1] = true;
         }
     }
@@ -75,18 +71,16 @@ fn repeated(text: &str) -> f32 {
 /// Words and CJK characters in order; 0 stands for anything between sentences and for numbers.
 fn units(text: &str) -> Vec<u64> {
     let mut units = Vec::new();
-    let mut word = String::new();
+    let mut word = None;
     for c in text.chars().chain([' ']) {
         let cjk = chars::is_cjk(c);
-        if c.is_alphabetic() && !cjk {
-            word.extend(c.to_lowercase());
+        if !cjk && c.is_alphabetic() {
+            word = Some(hash_step(word.unwrap_or(HASH), c.to_lowercase().next().unwrap_or(c)));
             continue;
         }
-        if !word.is_empty() {
-            units.push(hash(word.drain(..)));
-        }
+        units.extend(word.take());
         if cjk {
-            units.push(hash([c]));
+            units.push(hash_step(HASH, c));
         } else if !c.is_whitespace() && units.last().is_some_and(|last| *last != 0) {
             units.push(0);
         }
@@ -106,7 +100,7 @@ mod tests {
         let prose =
             "The sea rises and falls twice a day, drawn by the moon and, more weakly, by the distant sun.";
         assert!(repeated(prose) < 0.05);
-        assert!(repeated("short short short") < 1e-9);
+        assert!(repeated("short short short") < 0.01);
         assert!(repeated("深圳搬家公司哪家好深圳搬家公司电话深圳搬家公司价格深圳搬家公司") > 0.5);
     }
 }

@@ -72,13 +72,19 @@ fn find_farms(context: &Context<'_>, run: &[Item<'_>], findings: &mut Findings) 
             }
         }
     }
-    let farmed: Vec<usize> = (0..names.len()).filter(|&index| alike[index] >= MIN_ALIKE).collect();
+    let farmed: Vec<usize> = (0..names.len()).filter(|&index| is_farmed(&alike, index)).collect();
     for farm in farmed.chunk_by(|a, b| b - a <= MAX_STRAYS + 1) {
         let (first, last) = (farm[0], farm[farm.len() - 1]);
         if is_farm(context, &run[first..=last], farm.len()) {
             cut(context, run, farm, findings);
         }
     }
+}
+
+/// Whether a name resembles enough of its neighbours; at a farm's edge, where there are fewer, one will do.
+fn is_farmed(alike: &[u8], index: usize) -> bool {
+    let near = &alike[index.saturating_sub(REACH)..alike.len().min(index + REACH + 1)];
+    alike[index] >= MIN_ALIKE || alike[index] > 0 && near.iter().any(|&other| other >= MIN_ALIKE)
 }
 
 fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize) -> bool {
@@ -117,13 +123,13 @@ fn cut(context: &Context<'_>, run: &[Item<'_>], farm: &[usize], findings: &mut F
     let mut at = start;
     for group in run[start..end].chunk_by(|a, b| a.block == b.block) {
         at += group.len();
-        let mut hits = 0;
+        let mut count = 0;
         while names.next_if(|&&name| name < at).is_some() {
-            hits += 1;
+            count += 1;
         }
         let between =
             group[0].block != first && group[0].block != last && length(context.text(group[0].block)) < 20.0;
-        if hits * 2 >= group.len() || between {
+        if count * 2 >= group.len() || between {
             findings.cut(group[0].block, evidence.clone());
         }
     }

@@ -67,9 +67,9 @@ rules! {
     prev_next
     nav
     share_bar
-    follow_us
     cookie_notice
     newsletter
+    follow_us
     paywall_notice
     icp
     tag_cloud
@@ -85,8 +85,8 @@ impl Rule {
     /// Its documentation, in Markdown.
     #[must_use]
     pub fn docs(&self) -> String {
-        let lines = self.source.lines().take_while(|line| line.starts_with("//!"));
-        lines.flat_map(|line| [line.trim_start_matches("//!").trim_start(), "\n"]).collect()
+        let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
+        lines.flat_map(|line| [line.trim_start(), "\n"]).collect()
     }
 }
 

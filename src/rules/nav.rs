@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, _) in context.blocks() {
         let text = context.text(index);
         let listable =
-            !context.is_code(index) && !context.body().is_prose(index) && length(text) <= MAX_LENGTH;
+            !context.is_code(index) && !context.body().is_prose(index) && context.length(index) <= MAX_LENGTH;
         if listable && is_breadcrumb(context, index, text) {
             findings.cut(index, "breadcrumb");
         } else if listable && is_menu_line(context, index) {

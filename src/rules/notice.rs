@@ -1,7 +1,6 @@
 //! What the rules on a site's own notices have in common: short blocks with words of two kinds, on a page whose
 //! article is about something else.
 
-use super::items::length;
 use super::{Context, Findings};
 use crate::lexicon::Group;
 
@@ -42,7 +41,7 @@ impl Notice {
         let leads = [self.asks, self.subject].iter().any(|&group| phrases.leading(text, group).is_some());
         !context.is_code(index)
             && !context.is_heading(index)
-            && length(text) <= self.max_length
+            && context.length(index) <= self.max_length
             && phrases.count(self.asks.bit()) >= if leads { self.min_asks } else { self.min_asks + 1 }
     }
 }

@@ -41,15 +41,24 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn disguise(text: &str) -> Option<&'static str> {
+    let blanks = text.bytes().filter(|byte| *byte == b' ').count();
+    // Most blocks are neither spaced out nor in more than one script; they are not read letter by letter.
+    if text.is_ascii() && blanks * 5 < text.len() * 2 {
+        return None;
+    }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     if letters < MIN_LETTERS {
         return None;
     }
     let full_width =
         text.chars().filter(|c| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '\u{1D400}'..='\u{1D7FF}')).count();
-    let words = text.split_whitespace().count();
-    let single = text.split_whitespace().filter(|word| is_single_letter(word)).count();
+    let spaced = blanks * 3 >= letters;
+    let words = if spaced { text.split_whitespace().count() } else { 0 };
+    let single =
+        if spaced { text.split_whitespace().filter(|word| is_single_letter(word)).count() } else { 0 };
     let pinyin = pinyin(text);
+    // Lead bytes of Cyrillic.
+    let cyrillic = text.bytes().any(|byte| matches!(byte, 0xD0..=0xD4));
     let mixed = || text.split(|c: char| !c.is_alphabetic()).filter(|word| mixes_scripts(word)).count();
     if single >= MIN_LETTERS && !is_alphabet(text) && single as f32 >= MIN_SPACED * words as f32 {
         Some("letters parted by spaces")
@@ -57,7 +66,7 @@ fn disguise(text: &str) -> Option<&'static str> {
         Some("full-width or styled letters")
     } else if pinyin >= MIN_PINYIN && pinyin * MAX_PER_PINYIN >= letters {
         Some("pinyin in brackets")
-    } else if mixed() >= MIN_MIXED {
+    } else if cyrillic && mixed() >= MIN_MIXED {
         Some("scripts mixed within words")
     } else {
         None

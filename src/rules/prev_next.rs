@@ -10,7 +10,6 @@
 //!
 //! **Source** Most blogs and content systems.
 
-use super::items::length;
 use super::{Context, Findings};
 use crate::lexicon::Group;
 
@@ -29,7 +28,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, block) in context.blocks() {
         let text = context.text(index);
         let follows = std::mem::take(&mut title_follows);
-        if context.is_code(index) || length(text) > MAX_LENGTH || context.body().is_prose(index) {
+        if context.is_code(index) || context.length(index) > MAX_LENGTH || context.body().is_prose(index) {
             continue;
         }
         match shape(context, index, text) {
@@ -56,6 +55,10 @@ enum Shape {
 
 fn shape(context: &Context<'_>, index: usize, text: &str) -> Shape {
     let phrases = context.phrases(index);
+    let arrows = text.starts_with(['«', '‹', '←', '<']) && text.ends_with(['»', '›', '→', '>']);
+    if arrows && text.contains(['|', '｜', '•', '·']) {
+        return Shape::Titled;
+    }
     if !phrases.has(Group::PreviousNext) {
         return Shape::Other;
     }

@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 
 fn points_elsewhere(context: &Context<'_>, index: usize) -> bool {
     let text = context.text(index);
-    if context.is_code(index) || context.is_heading(index) || length(text) > MAX_LENGTH {
+    if context.is_code(index) || context.is_heading(index) || context.length(index) > MAX_LENGTH {
         return false;
     }
     let Some(end) = context.phrases(index).leading(text, Group::Related) else { return false };

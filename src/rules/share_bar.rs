@@ -24,7 +24,7 @@ const MIN_SITES: usize = 4;
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, block) in context.blocks() {
         let text = context.text(index);
-        if context.is_code(index) || context.is_heading(index) || length(text) > MAX_LENGTH {
+        if context.is_code(index) || context.is_heading(index) || context.length(index) > MAX_LENGTH {
             continue;
         }
         let phrases = context.phrases(index);

@@ -27,7 +27,7 @@ const MIN_BODY_SHARE: f32 = 0.2;
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, block) in context.blocks() {
         let text = context.text(index);
-        if context.is_code(index) || context.is_heading(index) || length(text) > MAX_LENGTH {
+        if context.is_code(index) || context.is_heading(index) || context.length(index) > MAX_LENGTH {
             continue;
         }
         if is_hashtags(text) && context.body().share_without(0.0) >= MIN_BODY_SHARE {

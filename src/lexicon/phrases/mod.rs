@@ -120,7 +120,7 @@ impl Group {
     }
 
     /// As the bit of a set.
-    pub(crate) fn bit(self) -> u64 {
+    pub(crate) const fn bit(self) -> u64 {
         1 << self as u8
     }
 }

@@ -1,0 +1,67 @@
+//! Walks `samples/<rule>/`: in a `hit-*` folder the rule must cut exactly the blocks that `cut.txt` lists, one a
+//! line, in reading order; in a `near-*` folder no rule may cut anything.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dehusk::{Cleaned, Cleaner, Hints, Reason};
+
+/// All sample folders of rules whose name starts with `prefix`, with the rule's id.
+fn folders(prefix: &str) -> Vec<(String, PathBuf)> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let mut found = Vec::new();
+    for rule in fs::read_dir(samples).expect("samples/ is part of the repository").flatten() {
+        for sample in fs::read_dir(rule.path()).into_iter().flatten().flatten() {
+            if sample.file_name().to_string_lossy().starts_with(prefix) {
+                found.push((rule.file_name().to_string_lossy().into_owned(), sample.path()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn clean(cleaner: &Cleaner, folder: &Path) -> Cleaned {
+    let page = ["page.html", "page.txt"].iter().find_map(|name| fs::read(folder.join(name)).ok());
+    let page = page.unwrap_or_else(|| panic!("{} has no page", folder.display()));
+    cleaner.clean(&page, Hints::default())
+}
+
+/// What rules cut, with the rule of each block.
+fn cuts(cleaned: &Cleaned) -> Vec<(&'static str, String)> {
+    let by_rule = |reason| if let Reason::Rule(id) = reason { Some(id) } else { None };
+    let cut = |(block, verdict): (&_, &dehusk::Verdict)| {
+        by_rule(verdict.reason).map(|id| (id, cleaned.page.text_of(block).to_owned()))
+    };
+    cleaned.cuts().filter_map(cut).collect()
+}
+
+#[test]
+fn rules_cut_what_their_samples_list() {
+    let cleaner = Cleaner::default();
+    let mut wrong = String::new();
+    for (rule, folder) in folders("hit-") {
+        let listed = fs::read_to_string(folder.join("cut.txt")).expect("a hit has a cut.txt");
+        let page = clean(&cleaner, &folder);
+        let cut: Vec<_> =
+            cuts(&page).into_iter().filter(|(id, _)| *id == rule).map(|(_, text)| text).collect();
+        if cut != listed.lines().collect::<Vec<_>>() {
+            let _ = writeln!(wrong, "{}\n  all cuts {:?}", folder.display(), cuts(&page));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn near_misses_lose_nothing_to_any_rule() {
+    let cleaner = Cleaner::default();
+    let mut wrong = String::new();
+    for (_, folder) in folders("near-") {
+        let cut = cuts(&clean(&cleaner, &folder));
+        if !cut.is_empty() {
+            let _ = writeln!(wrong, "{}\n  {cut:?}", folder.display());
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
