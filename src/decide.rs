@@ -191,8 +191,7 @@ mod tests {
 
     #[test]
     fn openings_stay_with_what_they_open() {
-        let lead =
-            "As asked for by the ministry, we have looked into the state of all of our schools and report";
+        let lead = "As asked for by the ministry, we have looked into the state of all of our schools and of their teachers, and report";
         let page = format!("by Ann\n{lead}\n（一）学校\n{}", "The schools are in good repair. ".repeat(9));
         assert_eq!(kept(&page, &[0.3, 0.3, 0.3, 0.99], &Config::default()).len(), 3);
         assert_eq!(kept(&page, &[0.3, 0.1, 0.3, 0.99], &Config::default()).len(), 2);
