@@ -5,6 +5,9 @@ use crate::lexicon::Concepts;
 use crate::page::{Block, Container, Layout, NONE, Page, Role, Span, SpanKind, Stats};
 use crate::parse::{Tag, Tags};
 
+/// How many inline elements that stay open over the end of a block are taken up in the next one, the innermost.
+const MAX_INLINE: usize = 16;
+
 /// Builds a [`Page`]: elements are opened and closed, text is pushed, blocks end by [`Builder::end_block`].
 pub(super) struct Builder {
     page: Page,
@@ -303,7 +306,8 @@ impl Builder {
             return;
         }
         self.push_block();
-        let open: Vec<_> = self.inline.iter().filter_map(|inline| inline.kind.clone()).collect();
+        let outer = self.inline.len().saturating_sub(MAX_INLINE);
+        let open: Vec<_> = self.inline[outer..].iter().filter_map(|inline| inline.kind.clone()).collect();
         let concepts = self.inline.iter().fold(Concepts::default(), |all, i| all.union(i.concepts));
         self.current = Current {
             start: self.page.text.len() as u32,
@@ -329,14 +333,13 @@ impl Builder {
             return;
         }
         let end = self.page.text.len() as u32;
-        for span in &mut self.page.spans[first..] {
+        // Only this block's spans: a page has as many of them as it likes.
+        for mut span in self.page.spans.split_off(first) {
             span.text.end = span.text.end.min(end);
+            if span.text.start < span.text.end {
+                self.page.spans.push(span);
+            }
         }
-        let mut index = 0;
-        self.page.spans.retain(|span| {
-            index += 1;
-            index <= first || span.text.start < span.text.end
-        });
     }
 
     fn push_block(&mut self) {
