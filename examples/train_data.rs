@@ -102,13 +102,11 @@ fn dump(out: &Path, sets: &[&str], text: bool) -> Outcome<()> {
     let cleaner = Cleaner::new(Config::default())?;
     let scorer = WordScorer::new();
     let cases = read_sets(sets)?;
-    let parts: Vec<(Vec<u8>, String, String)> =
+    let parts: Vec<(Vec<u8>, String)> =
         cases.par_iter().map(|case| rows(&cleaner, &scorer, case, text)).collect();
     let mut features = BufWriter::new(fs::File::create(out.join("features.f32"))?);
     let mut blocks = BufWriter::new(fs::File::create(out.join("blocks.tsv"))?);
-    let mut containers = BufWriter::new(fs::File::create(out.join("containers.tsv"))?);
-    for (values, lines, ranges) in parts {
-        containers.write_all(ranges.as_bytes())?;
+    for (values, lines) in parts {
         features.write_all(&values)?;
         blocks.write_all(lines.as_bytes())?;
     }
@@ -118,17 +116,14 @@ fn dump(out: &Path, sets: &[&str], text: bool) -> Outcome<()> {
     Ok(())
 }
 
-fn rows(cleaner: &Cleaner, scorer: &WordScorer, case: &Case, text: bool) -> (Vec<u8>, String, String) {
+fn rows(cleaner: &Cleaner, scorer: &WordScorer, case: &Case, text: bool) -> (Vec<u8>, String) {
     let (bytes, hints) = case.input(cleaner, text);
     let (page, rows) = cleaner.features(&bytes, hints);
     let values = rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect();
     let line = |(words, hits): (u32, u32)| {
         format!("{}\t{}\t{}\t{}\t{words}\t{hits}\n", case.set, case.id, case.host, case.kind)
     };
-    let ranges = page.container_ranges().map(|(r, parent, tag)| {
-        format!("{}\t{}\t{}\t{}\t{}\t{tag}\n", case.set, case.id, r.start, r.end, parent as i32)
-    });
-    (values, align::matched(&page, &case.gold, scorer).into_iter().map(line).collect(), ranges.collect())
+    (values, align::matched(&page, &case.gold, scorer).into_iter().map(line).collect())
 }
 
 fn clean(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
@@ -154,8 +149,8 @@ fn clean(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
         .collect();
     let one = |(case, start): (&Case, &usize)| {
         let (bytes, hints) = case.input(&cleaner, text);
-        let cleaned = cleaner.clean_with_scores(&bytes, hints, &scores[*start..]);
-        (case.set.clone(), json!({ "id": case.id, "text": cleaned.text() }).to_string())
+        let text = cleaner.clean_with_scores(&bytes, hints, &scores[*start..]).text();
+        (case.set.clone(), json!({ "id": case.id, "text": text }).to_string())
     };
     let lines: Vec<(String, String)> = cases.par_iter().zip(&starts).map(one).collect();
     for set in &sets {

@@ -75,11 +75,6 @@ impl Page {
         one.container == other.container
     }
 
-    /// The containers as ranges of blocks, each with its parent's index and tag.
-    pub fn container_ranges(&self) -> impl Iterator<Item = (Range<u32>, u32, &'static str)> {
-        self.containers.iter().map(|c| (c.blocks.clone(), c.parent, c.tag.name()))
-    }
-
     /// The text of a block, cut where inline markup starts or ends.
     pub fn text_nodes(&self, block: &Block) -> impl Iterator<Item = &str> {
         let mut cuts: Vec<u32> =

@@ -51,6 +51,7 @@ macro_rules! tags {
             }
 
             /// Its name, empty for an unknown tag.
+            #[cfg(test)]
             pub(crate) fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
