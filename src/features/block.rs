@@ -101,8 +101,7 @@ impl<'a> View<'a> {
 
     /// The mean length of good blocks, at least that of one.
     fn mean_good(&self) -> f64 {
-        let blocks = self.profile.good.iter().filter(|good| **good).count();
-        ratio(self.profile.total().good, blocks as f64).max(80.0)
+        ratio(self.profile.total().good, self.profile.good_blocks as f64).max(80.0)
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn all(page: &Page, profile: &Profile) -> Vec<f32> {
 }
 
 /// Appends the numbers of the containers around a block; where there are no more, those of the root again.
-pub(super) fn extend(all: &[f32], page: &Page, block: &Block, _index: usize, out: &mut Vec<f32>) {
+pub(super) fn extend(all: &[f32], page: &Page, block: &Block, out: &mut Vec<f32>) {
     let mut id = block.container;
     for _ in 0..LEVELS {
         let start = id as usize * FEATURES.len();

@@ -87,7 +87,7 @@ pub(crate) fn of(page: &Page, profile: &Profile) -> Features {
         let start = values.len();
         block::fill(&block::View::new(page, profile, index), &mut values);
         values.extend(profile.concept_steps(block).iter().map(|&steps| f32::from(steps)));
-        container::extend(&around, page, block, index, &mut values);
+        container::extend(&around, page, block, &mut values);
         for offset in NEIGHBOURS {
             neighbour::fill(&neighbour::View::new(page, profile, index, offset), &mut values);
         }

@@ -39,7 +39,7 @@ features! { |page: &Page, p: &Profile|
     "link_density" "share of characters in links" => p.total().link_density();
     "good" "share of the text in good blocks" => ratio(p.total().good, p.total().length);
     "good_length" "length of the good blocks" => p.total().good;
-    "good_blocks" "good blocks" => p.good.iter().filter(|good| **good).count();
+    "good_blocks" "good blocks" => p.good_blocks;
     "longest" "length of the longest block" => page.blocks.iter().map(|b| b.stats.length()).fold(0.0, f32::max);
     "headings" "share of blocks that are headings" => ratio(p.total().headings, page.blocks.len() as f64);
     "headlines" "headings of level 1" => page.blocks.iter().filter(|b| b.layout.role == Role::Heading(1)).count();

@@ -98,6 +98,8 @@ pub(crate) struct Profile {
     prefix: Vec<Sums>,
     /// For each block, whether it is good.
     pub(crate) good: Vec<bool>,
+    /// How many blocks are good.
+    pub(crate) good_blocks: usize,
     /// For each block, how many blocks have its text, and how many of them stand before it.
     pub(crate) repeats: Vec<(u32, u32)>,
     /// For each block, the share of its terms that good blocks elsewhere on the page use, 0 to 1.
@@ -143,6 +145,7 @@ impl Profile {
             to_core: Vec::new(),
             to_headline: Vec::new(),
             prefix,
+            good_blocks: good.iter().filter(|good| **good).count(),
             good,
             topic,
             title_overlap,
@@ -326,7 +329,7 @@ fn overlaps(page: &Page, good: &[bool]) -> (Vec<f32>, Vec<f32>) {
             }
         });
     }
-    let mut title = vec![false; 1 << 15];
+    let mut title = vec![false; SLOTS];
     terms(&page.title, |term| title[slot(term)] = true);
     let one = |(index, block): (usize, &Block)| {
         let own = u16::from(good[index]);
