@@ -7,7 +7,7 @@ use crate::lexicon::Lexicon;
 use crate::page::{Cleaned, Hints, Limit, Media, Page};
 use crate::parse::Dom;
 use crate::score::Scorer;
-use crate::{blocks, decide, features, metadata, parse, rules};
+use crate::{blocks, decide, features, metadata, parse, rules, spam};
 
 /// Cleans a page with default settings. Markup is recognised by its look; anything else is taken as plain text.
 ///
@@ -106,6 +106,7 @@ impl Cleaner {
         let findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
         done("rules");
         let (verdicts, kind, confidence) = decide::decide(&read.page, scores, findings, &self.config);
+        let spam = spam::judge(&read.page, &verdicts);
         done("decide");
         let metadata = metadata::extract(read.dom.as_ref(), &read.page, &verdicts, hints, &self.lexicon);
         done("metadata");
@@ -115,6 +116,7 @@ impl Cleaner {
             metadata,
             kind,
             confidence,
+            spam,
             charset: read.charset,
             limits: read.limits,
         }

@@ -45,6 +45,10 @@ mod rules;
 
 mod decide;
 
+mod spam;
+
+mod cuts;
+
 mod metadata;
 
 mod output;
@@ -62,13 +66,17 @@ pub mod metrics;
 
 pub use clean::{Cleaner, clean};
 pub use config::Config;
+pub use cuts::{Cut, restore};
 pub use error::Error;
 pub use features::columns;
 pub use input::{INPUTS, InputFormat};
 pub use output::{OUTPUTS, OutputFormat, Shape};
-pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
+pub use page::{
+    Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict,
+};
 pub use rules::{RULES, Rule};
 pub use run::{Observer, Run, Summary, Target, count};
+pub use spam::{Spam, SpamKind};
 
 #[doc(hidden)]
 pub use parse::BenchParser;

@@ -22,6 +22,11 @@ struct Row<'a> {
     kind: Kind,
     /// Probability that the page has a body of text, to four decimals.
     confidence: f32,
+    /// Whether it has one, rather than not.
+    article: bool,
+    /// Share of spam in what the page has besides boilerplate, to four decimals, and the shares of its kinds.
+    spam: f32,
+    spam_kinds: BTreeMap<&'static str, f32>,
     text: &'a str,
     /// Characters of the page's text without white space: kept, and cut.
     chars_kept: u64,
@@ -46,7 +51,10 @@ pub(super) fn row(source: &str, cleaned: &Cleaned) -> String {
         site_name: about.site_name.as_deref(),
         language: about.language.as_deref(),
         kind: cleaned.kind,
-        confidence: (cleaned.confidence * 1e4).round() / 1e4,
+        confidence: rounded(cleaned.confidence),
+        article: cleaned.is_article(),
+        spam: rounded(cleaned.spam.score),
+        spam_kinds: cleaned.spam.kinds.iter().map(|kind| (kind.rule, rounded(kind.share))).collect(),
         text: &cleaned.text(),
         chars_kept,
         chars_cut,
@@ -55,6 +63,10 @@ pub(super) fn row(source: &str, cleaned: &Cleaned) -> String {
         charset: cleaned.charset,
     };
     serde_json::to_string(&row).expect("strings, numbers and lists of them are valid JSON")
+}
+
+fn rounded(share: f32) -> f32 {
+    (share * 1e4).round() / 1e4
 }
 
 #[cfg(test)]
@@ -71,6 +83,6 @@ mod tests {
         assert_eq!(value["author"], serde_json::Value::Null);
         assert_eq!(value["cuts"], serde_json::json!({"boilerplate": 1}));
         assert_eq!((&value["chars_kept"], &value["chars_cut"]), (&8.into(), &3.into()));
-        assert_eq!(value.as_object().map(serde_json::Map::len), Some(16));
+        assert_eq!(value.as_object().map(serde_json::Map::len), Some(19));
     }
 }

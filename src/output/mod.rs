@@ -13,7 +13,7 @@ mod text;
 
 pub(crate) use markdown::markdown;
 pub(crate) use sink::{Stream, Tree};
-pub(crate) use text::text;
+pub(crate) use text::{text, write};
 
 use crate::page::Cleaned;
 
@@ -101,7 +101,7 @@ mod testing {
         let verdict = |text: &str| {
             let keep = !text.contains("CUT");
             let reason = if keep { Reason::Content } else { Reason::Boilerplate };
-            Verdict { keep, score: 0.5, reason, evidence: None }
+            Verdict { keep, score: 0.5, reason, evidence: None, cut_spans: Vec::new() }
         };
         cleaned.verdicts = cleaned.page.blocks.iter().map(|b| verdict(cleaned.page.text_of(b))).collect();
         cleaned
