@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the block model and write its weights.
 
-    python3 training/train.py DATA [--out src/score] [--no-cv] [--trees 160]
+    python3 training/train.py DATA [--out src/score] [--no-cv] [--trees 140]
 
 DATA is a folder of annotated sets, each with gold.jsonl and pages/ID.html. The features come from the program itself
 (examples/train_data.rs), so that training and running see the same numbers. Prints the cross-validated word F1,
@@ -147,7 +147,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src/score")
-    parser.add_argument("--trees", type=int, default=160)
+    parser.add_argument("--trees", type=int, default=140)
     parser.add_argument("--no-cv", action="store_true", help="fit and write only")
     parser.add_argument("--cv-only", action="store_true", help="print the table only")
     args = parser.parse_args()
