@@ -41,6 +41,8 @@ mod features;
 
 mod score;
 
+mod kind;
+
 mod rules;
 
 mod decide;
