@@ -59,7 +59,7 @@ pub(crate) struct Clean {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// A directory for text and Markdown, a file for jsonl or a single page; - is standard output
+    /// A directory for text and Markdown, a file for rows or a single page; - is standard output
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
@@ -145,7 +145,7 @@ fn format_of(path: &Path) -> Option<&'static OutputFormat> {
     if is_directory(path) {
         return None;
     }
-    OutputFormat::by_extension(path.extension()?.to_str()?)
+    OutputFormat::by_path(path)
 }
 
 fn is_directory(path: &Path) -> bool {
