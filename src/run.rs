@@ -14,7 +14,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::clean::Cleaner;
 use crate::error::Error;
-use crate::input::{self, Entry, Inputs, Record};
+use crate::input::{self, Entry, Inputs, Reading, Record};
 use crate::output::{OutputFormat, PAGES, RowFile, RowSink, Shape, Stream, Tree};
 use crate::page::{Cleaned, Hints};
 
@@ -38,6 +38,8 @@ pub enum Target {
 pub struct Run {
     /// Files and directories; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// How to read those that do not speak for themselves.
+    pub reading: Reading,
     /// The format of the output.
     pub format: &'static OutputFormat,
     /// Where it goes.
@@ -109,6 +111,7 @@ impl Run {
             (Target::File(path), None) => Output::Stream(Stream::create(path)?),
         };
         let (inputs, refused) = Inputs::new(&self.inputs, avoid, cleaner.config().limits.max_bytes);
+        let inputs = inputs.read_as(self.reading.clone());
         let mut writer = Writer { output, observer, summary: Summary::default() };
         for error in refused {
             writer.fail(&error);
@@ -161,6 +164,12 @@ impl Run {
     }
 }
 
+/// Whether the inputs are one file or stream with one page in it, as far as can be seen without reading it.
+#[must_use]
+pub fn holds_one_page(inputs: &[PathBuf]) -> bool {
+    Inputs::is_one_page(inputs)
+}
+
 /// How many pages and other files the inputs hold, without reading them. For a progress bar: it walks all
 /// directories, and what it cannot walk it leaves out.
 #[must_use]
@@ -173,7 +182,7 @@ pub fn count(inputs: &[PathBuf], target: &Target) -> u64 {
         inputs.iter().filter(|path| *path != Path::new(input::STDIN)).cloned().collect();
     let unnamed = u64::from(named.len() < inputs.len());
     let (inputs, _) = Inputs::new(&named, avoid, 0);
-    unnamed + inputs.entries().count() as u64
+    unnamed + inputs.count() as u64
 }
 
 /// An entry with its place in the order.
