@@ -41,6 +41,8 @@ mod features;
 
 mod score;
 
+mod kind;
+
 mod rules;
 
 mod decide;
@@ -69,13 +71,13 @@ pub use config::Config;
 pub use cuts::{Cut, restore};
 pub use error::Error;
 pub use features::columns;
-pub use input::{INPUTS, InputFormat};
+pub use input::{INPUTS, InputFormat, Reading};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{
     Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict,
 };
 pub use rules::{RULES, Rule};
-pub use run::{Observer, Run, Summary, Target, count};
+pub use run::{Observer, Run, Summary, Target, count, holds_one_page};
 pub use spam::{Spam, SpamKind};
 
 #[doc(hidden)]
