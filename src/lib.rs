@@ -66,6 +66,9 @@ pub mod align;
 
 pub mod metrics;
 
+#[cfg(feature = "spam-kit")]
+pub mod spam_kit;
+
 pub use clean::{Cleaner, clean};
 pub use config::Config;
 pub use cuts::{Cut, restore};

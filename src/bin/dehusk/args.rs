@@ -29,6 +29,9 @@ pub(crate) enum Command {
         /// Show the documentation of this rule
         id: Option<String>,
     },
+    /// Plant spam in pages, and grade a cleaner by how much of it stays
+    #[cfg(feature = "spam-kit")]
+    SpamKit(crate::spam_kit::SpamKit),
 }
 
 const EXAMPLES: &str = "\
@@ -204,7 +207,7 @@ mod tests {
         let cli = Cli::try_parse_from(["dehusk", "clean"].into_iter().chain(line.split_whitespace()))?;
         match cli.command {
             Command::Clean(clean) => Ok(*clean),
-            Command::Rules { .. } => unreachable!("the command is clean"),
+            _ => unreachable!("the command is clean"),
         }
     }
 

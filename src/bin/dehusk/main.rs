@@ -4,6 +4,8 @@
 mod args;
 mod exit;
 mod report;
+#[cfg(feature = "spam-kit")]
+mod spam_kit;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -21,6 +23,8 @@ fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Clean(args) => clean(&args),
         Command::Rules { id } => rules(id.as_deref()),
+        #[cfg(feature = "spam-kit")]
+        Command::SpamKit(args) => spam_kit::run(&args),
     };
     exit.into()
 }
