@@ -4,11 +4,13 @@
 //! weights lie beside this file and name the feature list that they belong to. HTML and plain text have weights of
 //! their own.
 
+mod forest;
 mod model;
 
 use crate::features::Features;
 use crate::page::{Media, Page};
 
+pub(crate) use model::Buffers;
 use model::Model;
 
 /// The trained weights, decoded once.
@@ -31,7 +33,7 @@ impl Scorer {
     }
 
     /// The probability of each block to be body text, 0 to 1.
-    pub(crate) fn score(&self, page: &Page, features: &Features) -> Vec<f32> {
-        self.model(page).predict(features)
+    pub(crate) fn score(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
+        self.model(features.page()).predict(features, buffers)
     }
 }

@@ -5,25 +5,23 @@
 //! feature (u16), left and right child (i16; a leaf is its index, inverted), the node's own value (i16, in units),
 //! threshold (f32); then its leaves (i16, in units), one more than inner nodes. All little-endian.
 
+use super::forest::{Forest, LANES, Scratch};
 use crate::features::Features;
-
-/// How many rows pass a tree before the next one is taken up.
-const CHUNK: usize = 32;
 
 /// An inner node: rows with `feature <= threshold` go left.
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    threshold: f32,
-    feature: u16,
+pub(super) struct Node {
+    pub(super) threshold: f32,
+    pub(super) feature: u16,
     /// Index of an inner node, or inverted that of a leaf.
-    left: i16,
-    right: i16,
+    pub(super) left: i16,
+    pub(super) right: i16,
 }
 
 #[derive(Debug)]
-struct Tree {
-    nodes: Vec<Node>,
-    leaves: Vec<f32>,
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) leaves: Vec<f32>,
 }
 
 /// A trained model.
@@ -31,8 +29,10 @@ struct Tree {
 pub(super) struct Model {
     #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with the feature list"))]
     columns: u64,
-    start: f32,
-    trees: Vec<Tree>,
+    /// The trees as they are read, to compare with.
+    #[cfg(test)]
+    pub(super) trees: Vec<Tree>,
+    pub(super) forest: Forest,
 }
 
 impl Model {
@@ -43,24 +43,37 @@ impl Model {
         let trees = u32::from_le_bytes(reader.take());
         let start = reader.float();
         let unit = reader.float();
-        let trees = (0..trees).map(|_| Tree::decode(&mut reader, unit)).collect();
-        Self { columns, start, trees }
+        let trees: Vec<Tree> = (0..trees).map(|_| Tree::decode(&mut reader, unit)).collect();
+        let forest = Forest::new(start, &trees);
+        Self {
+            columns,
+            #[cfg(test)]
+            trees,
+            forest,
+        }
     }
 
-    /// The probabilities of all rows.
-    pub(super) fn predict(&self, features: &Features) -> Vec<f32> {
-        let rows: Vec<&[f32]> = features.rows().collect();
-        let mut sums = vec![self.start; rows.len()];
-        // A few rows at a time, tree by tree, so that both stay in the nearest caches.
-        for (sums, rows) in sums.chunks_mut(CHUNK).zip(rows.chunks(CHUNK)) {
-            for tree in &self.trees {
-                for (sum, row) in sums.iter_mut().zip(rows) {
-                    *sum += tree.value(row);
-                }
-            }
+    /// The probabilities of all blocks.
+    pub(super) fn predict(&self, features: &Features<'_>, scratch: &mut Buffers) -> Vec<f32> {
+        let blocks = features.blocks();
+        let mut sums = Vec::with_capacity(blocks);
+        for start in (0..blocks).step_by(LANES) {
+            scratch.rows.clear();
+            features.fill(start..blocks.min(start + LANES), &mut scratch.rows);
+            self.forest.sums(&scratch.rows, features.width(), &mut scratch.leaves, &mut sums);
         }
-        sums.iter().map(|sum| 1.0 / (1.0 + (-sum).exp())).collect()
+        for sum in &mut sums {
+            *sum = 1.0 / (1.0 + (-*sum).exp());
+        }
+        sums
     }
+}
+
+/// Buffers that are used from page to page. They hold a few rows, however long the page is.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    rows: Vec<f32>,
+    leaves: Scratch,
 }
 
 impl Tree {
@@ -76,7 +89,9 @@ impl Tree {
         Self { nodes, leaves: (0..=inner).map(|_| f32::from(reader.short()) * unit).collect() }
     }
 
-    fn value(&self, row: &[f32]) -> f32 {
+    /// The leaf in which a row ends.
+    #[cfg(test)]
+    pub(super) fn value(&self, row: &[f32]) -> f32 {
         let mut at: i16 = if self.nodes.is_empty() { -1 } else { 0 };
         while at >= 0 {
             let node = &self.nodes[at as usize];
@@ -122,8 +137,7 @@ mod tests {
     #[test]
     fn weights_belong_to_the_feature_list() {
         let names: Vec<String> = columns().into_iter().map(|(name, _)| name).collect();
-        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-        let hash = names.join("\n").bytes().fold(0xCBF2_9CE4_8422_2325, step);
+        let hash = crate::hash::of(names.join("\n").as_bytes());
         let scorer = Scorer::new();
         for model in [&scorer.html, &scorer.text] {
             assert_eq!(model.columns, hash, "the features have changed: train again, see training/README.md");
