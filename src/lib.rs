@@ -43,6 +43,8 @@ mod features;
 
 mod score;
 
+mod kind;
+
 mod rules;
 
 mod decide;
@@ -66,11 +68,11 @@ pub use clean::{Cleaner, Scratch, clean};
 pub use config::Config;
 pub use error::Error;
 pub use features::columns;
-pub use input::{INPUTS, InputFormat};
+pub use input::{INPUTS, InputFormat, Reading};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
 pub use rules::{RULES, Rule};
-pub use run::{Observer, Run, Summary, Target, count};
+pub use run::{Observer, Run, Summary, Target, count, holds_one_page};
 
 #[doc(hidden)]
 pub use parse::BenchParser;

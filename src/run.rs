@@ -14,8 +14,8 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 use crate::clean::Cleaner;
 use crate::error::Error;
-use crate::input::{self, Entry, Inputs, Record};
-use crate::output::{OutputFormat, Shape, Stream, Tree};
+use crate::input::{self, Entry, Inputs, Reading, Record};
+use crate::output::{OutputFormat, PAGES, RowFile, RowSink, Shape, Stream, Tree};
 use crate::page::{Cleaned, Hints};
 
 /// How many pages may be under way or waiting for their turn, for each thread. Enough that a page a hundred times
@@ -38,6 +38,8 @@ pub enum Target {
 pub struct Run {
     /// Files and directories; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// How to read those that do not speak for themselves.
+    pub reading: Reading,
     /// The format of the output.
     pub format: &'static OutputFormat,
     /// Where it goes.
@@ -96,14 +98,20 @@ impl Run {
     /// output cannot be written at all. What fails for one input is counted and told to the observer.
     pub fn start(&self, cleaner: &Cleaner, observer: &dyn Observer) -> Result<Summary, Error> {
         self.check()?;
-        let (output, avoid) = match &self.target {
-            Target::Stdout => (Output::Stream(Stream::stdout()), None),
-            Target::File(path) => (Output::Stream(Stream::create(path)?), Some(path.as_path())),
-            Target::Tree(root) => {
-                (Output::Tree(Tree::create(root, self.format.extensions[0])?), Some(root.as_path()))
+        let avoid = match &self.target {
+            Target::Stdout => None,
+            Target::File(path) | Target::Tree(path) => Some(path.as_path()),
+        };
+        let output = match (&self.target, self.format.container) {
+            (Target::Tree(root), _) => Output::Tree(Tree::create(root, self.format.extensions[0])?),
+            (_, Some(container)) => {
+                Output::Rows(Box::new(RowSink::create(RowFile::new(avoid, container, &PAGES))?))
             }
+            (Target::Stdout, None) => Output::Stream(Stream::stdout()),
+            (Target::File(path), None) => Output::Stream(Stream::create(path)?),
         };
         let (inputs, refused) = Inputs::new(&self.inputs, avoid, cleaner.config().limits.max_bytes);
+        let inputs = inputs.read_as(self.reading.clone());
         let mut writer = Writer { output, observer, summary: Summary::default() };
         for error in refused {
             writer.fail(&error);
@@ -114,7 +122,7 @@ impl Run {
             .map_err(|error| Error::config("jobs", error.to_string()))?;
         let tree = match &writer.output {
             Output::Tree(tree) => Some(tree.clone()),
-            Output::Stream(_) => None,
+            Output::Stream(_) | Output::Rows(_) => None,
         };
         let worker = Worker { cleaner, format: self.format, tree };
         let (permits, returned) = mpsc::sync_channel(WINDOW * pool.current_num_threads());
@@ -156,6 +164,12 @@ impl Run {
     }
 }
 
+/// Whether the inputs are one file or stream with one page in it, as far as can be seen without reading it.
+#[must_use]
+pub fn holds_one_page(inputs: &[PathBuf]) -> bool {
+    Inputs::is_one_page(inputs)
+}
+
 /// How many pages and other files the inputs hold, without reading them. For a progress bar: it walks all
 /// directories, and what it cannot walk it leaves out.
 #[must_use]
@@ -168,7 +182,7 @@ pub fn count(inputs: &[PathBuf], target: &Target) -> u64 {
         inputs.iter().filter(|path| *path != Path::new(input::STDIN)).cloned().collect();
     let unnamed = u64::from(named.len() < inputs.len());
     let (inputs, _) = Inputs::new(&named, avoid, 0);
-    unnamed + inputs.entries().count() as u64
+    unnamed + inputs.count() as u64
 }
 
 /// An entry with its place in the order.
@@ -271,6 +285,7 @@ fn guard<T>(page: &str, work: impl FnOnce() -> T) -> Result<T, Error> {
 }
 
 enum Output {
+    Rows(Box<RowSink>),
     Stream(Stream),
     Tree(Tree),
 }
@@ -313,8 +328,10 @@ impl Writer<'_> {
                 return Ok(());
             }
             Outcome::Page(counts, rendered) => {
-                if let Output::Stream(stream) = &mut self.output {
-                    stream.write(&rendered)?;
+                match &mut self.output {
+                    Output::Rows(sink) => sink.write(&rendered)?,
+                    Output::Stream(stream) => stream.write(&rendered)?,
+                    Output::Tree(_) => {}
                 }
                 self.summary.add(&counts);
             }
@@ -334,13 +351,19 @@ impl Writer<'_> {
     /// Makes the output visible, unless the run was stopped.
     fn finish(mut self) -> Result<Summary, Error> {
         self.summary.stopped |= self.observer.stop();
-        if let (Output::Stream(stream), false) = (self.output, self.summary.stopped) {
-            match stream.finish() {
-                Err(Error::Write { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
-                    self.summary.stopped = true;
-                }
-                finished => finished?,
+        if self.summary.stopped {
+            return Ok(self.summary);
+        }
+        let finished = match self.output {
+            Output::Rows(sink) => sink.finish(),
+            Output::Stream(stream) => stream.finish(),
+            Output::Tree(_) => Ok(()),
+        };
+        match finished {
+            Err(Error::Write { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => {
+                self.summary.stopped = true;
             }
+            finished => finished?,
         }
         Ok(self.summary)
     }

@@ -65,6 +65,13 @@ pub fn columns() -> Vec<(String, &'static str)> {
     all
 }
 
+/// The features of a whole page.
+pub(crate) fn page_row(page: &Page, profile: &Profile) -> Vec<f32> {
+    let mut row = Vec::with_capacity(page::FEATURES.len());
+    page::fill(page, profile, &mut row);
+    row
+}
+
 /// The features of a page's blocks: one row a block, filled when they are wanted. All rows of a long page at once
 /// would take a hundred times the memory of its text.
 pub(crate) struct Features<'a> {
@@ -80,8 +87,7 @@ pub(crate) struct Features<'a> {
 impl<'a> Features<'a> {
     /// What all blocks of a page share is computed here.
     pub(crate) fn new(page: &'a Page, profile: &'a Profile) -> Self {
-        let mut whole = Vec::new();
-        page::fill(page, profile, &mut whole);
+        let whole = page_row(page, profile);
         let around = container::all(page, profile);
         let width = block::FEATURES.len()
             + CONCEPTS.len()

@@ -8,7 +8,7 @@
 //!
 //! The leaves are summed in the order of the trees: the result is that of walking, to the last bit.
 
-use super::model::Tree;
+use super::model::{Model, Tree};
 
 /// Rows of a batch.
 pub(super) const LANES: usize = 16;
@@ -48,10 +48,11 @@ pub(super) struct Forest {
 }
 
 impl Forest {
-    pub(super) fn new(start: f32, trees: &[Tree]) -> Self {
+    pub(super) fn new(model: &Model) -> Self {
+        let start = model.start;
         let mut forest = Self { start, columns: Vec::new(), begins: Vec::new(), leaves: Vec::new() };
         let mut tests = Vec::new();
-        for tree in trees {
+        for tree in &model.trees {
             forest.add(tree, &mut tests);
         }
         tests.sort_by(|(one, a), (other, b)| one.cmp(other).then(a.threshold.total_cmp(&b.threshold)));
@@ -99,31 +100,31 @@ impl Forest {
         let mut values = [0.0; LANES];
         for column in &self.columns {
             let mut highest = f32::NEG_INFINITY;
-            for (value, row) in values.iter_mut().zip(rows.chunks_exact(width)) {
-                *value = row[column.feature];
-                highest = highest.max(*value);
+            for (value, at) in values.iter_mut().zip((column.feature..rows.len()).step_by(width)) {
+                *value = rows[at];
+                if *value > highest {
+                    highest = *value;
+                }
             }
             for test in column.tests.iter().take_while(|test| highest > test.threshold) {
                 clear(&mut left.0[test.slot as usize], &values, test);
             }
         }
-        sums.extend((0..count).map(|lane| self.sum(&left.0, lane)));
-    }
-
-    /// The sum of the leaves in which a row ends.
-    fn sum(&self, left: &[Lanes], lane: usize) -> f32 {
-        let mut sum = self.start;
-        let mut ended = false;
-        let slots = left.iter().zip(&self.begins).zip(self.leaves.chunks_exact(LEAVES_A_SLOT));
+        let mut ends = [self.start; LANES];
+        let mut ended = [true; LANES];
+        let slots = left.0.iter().zip(&self.begins).zip(self.leaves.chunks_exact(LEAVES_A_SLOT));
         for ((lanes, begins), leaves) in slots {
-            ended &= !begins;
-            let bits = lanes[lane];
-            if bits != 0 && !ended {
-                sum += leaves[bits.trailing_zeros() as usize];
-                ended = true;
+            for ((end, ended), bits) in ends.iter_mut().zip(&mut ended).zip(lanes) {
+                // A tree with several slots ends in the first of them that has a leaf left.
+                if *bits != 0 && (*begins || !*ended) {
+                    *end += leaves[bits.trailing_zeros() as usize];
+                    *ended = true;
+                } else if *begins {
+                    *ended = false;
+                }
             }
         }
-        sum
+        sums.extend_from_slice(&ends[..count]);
     }
 }
 
@@ -141,12 +142,14 @@ fn clear(left: &mut Lanes, values: &[f32; LANES], test: &Test) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::{Model, Node};
+    use super::super::html_model;
+    use super::super::model::Node;
     use super::*;
 
     #[test]
     fn sums_are_those_of_walking_the_trees() {
-        let model = Model::decode(include_bytes!("html.weights"));
+        let model = html_model();
+        let forest = Forest::new(&model);
         let width = 1 + model.trees.iter().flat_map(|tree| &tree.nodes).map(|n| n.feature).max().unwrap_or(0);
         let width = usize::from(width);
         // Values on, below and above the thresholds.
@@ -162,10 +165,10 @@ mod tests {
                 .map(|_| thresholds[next() % thresholds.len()] + [0.0, -1.0, 1.0][next() % 3])
                 .collect();
             let mut sums = Vec::new();
-            model.forest.sums(&rows, width, &mut Scratch::default(), &mut sums);
+            forest.sums(&rows, width, &mut Scratch::default(), &mut sums);
             let walked = rows
                 .chunks_exact(width)
-                .map(|row| model.trees.iter().fold(model.forest.start, |sum, tree| sum + tree.value(row)));
+                .map(|row| model.trees.iter().fold(model.start, |sum, tree| sum + tree.value(row)));
             assert_eq!(sums, walked.collect::<Vec<_>>());
         }
     }
@@ -185,7 +188,7 @@ mod tests {
             leaves: (0..=length).map(|leaf| f32::from(leaf) + 0.5).collect(),
         };
         let lone = Tree { nodes: Vec::new(), leaves: vec![1000.0] };
-        let forest = Forest::new(0.0, &[lone, tree]);
+        let forest = Forest::new(&Model::of(0.0, vec![lone, tree]));
         for row in 0..=length {
             let mut sums = Vec::new();
             forest.sums(&[f32::from(row)], 1, &mut Scratch::default(), &mut sums);

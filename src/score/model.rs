@@ -5,9 +5,6 @@
 //! feature (u16), left and right child (i16; a leaf is its index, inverted), the node's own value (i16, in units),
 //! threshold (f32); then its leaves (i16, in units), one more than inner nodes. All little-endian.
 
-use super::forest::{Forest, LANES, Scratch};
-use crate::features::Features;
-
 /// An inner node: rows with `feature <= threshold` go left.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
@@ -26,54 +23,46 @@ pub(super) struct Tree {
 
 /// A trained model.
 #[derive(Debug)]
-pub(super) struct Model {
+pub(crate) struct Model {
     #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with the feature list"))]
     columns: u64,
-    /// The trees as they are read, to compare with.
-    #[cfg(test)]
+    pub(super) start: f32,
     pub(super) trees: Vec<Tree>,
-    pub(super) forest: Forest,
 }
 
 impl Model {
     /// Reads weights that are part of the program.
-    pub(super) fn decode(bytes: &[u8]) -> Self {
+    pub(super) fn decode(mut bytes: &[u8]) -> Self {
+        Self::decode_next(&mut bytes)
+    }
+
+    /// Reads the first of several models and moves on to the next.
+    pub(crate) fn decode_next(bytes: &mut &[u8]) -> Self {
         let mut reader = Reader { bytes };
         let columns = u64::from_le_bytes(reader.take());
         let trees = u32::from_le_bytes(reader.take());
         let start = reader.float();
         let unit = reader.float();
-        let trees: Vec<Tree> = (0..trees).map(|_| Tree::decode(&mut reader, unit)).collect();
-        let forest = Forest::new(start, &trees);
-        Self {
-            columns,
-            #[cfg(test)]
-            trees,
-            forest,
-        }
+        let trees = (0..trees).map(|_| Tree::decode(&mut reader, unit)).collect();
+        *bytes = reader.bytes;
+        Self { columns, start, trees }
     }
 
-    /// The probabilities of all blocks.
-    pub(super) fn predict(&self, features: &Features<'_>, scratch: &mut Buffers) -> Vec<f32> {
-        let blocks = features.blocks();
-        let mut sums = Vec::with_capacity(blocks);
-        for start in (0..blocks).step_by(LANES) {
-            scratch.rows.clear();
-            features.fill(start..blocks.min(start + LANES), &mut scratch.rows);
-            self.forest.sums(&scratch.rows, features.width(), &mut scratch.leaves, &mut sums);
-        }
-        for sum in &mut sums {
-            *sum = 1.0 / (1.0 + (-*sum).exp());
-        }
-        sums
+    #[cfg(test)]
+    pub(super) fn of(start: f32, trees: Vec<Tree>) -> Self {
+        Self { columns: 0, start, trees }
     }
-}
 
-/// Buffers that are used from page to page. They hold a few rows, however long the page is.
-#[derive(Debug, Default)]
-pub(crate) struct Buffers {
-    rows: Vec<f32>,
-    leaves: Scratch,
+    /// The sum of the trees over one row.
+    pub(crate) fn sum(&self, row: &[f32]) -> f32 {
+        self.trees.iter().fold(self.start, |sum, tree| sum + tree.value(row))
+    }
+
+    /// The hash of the names of the columns that it reads.
+    #[cfg(test)]
+    pub(crate) fn columns(&self) -> u64 {
+        self.columns
+    }
 }
 
 impl Tree {
@@ -90,7 +79,6 @@ impl Tree {
     }
 
     /// The leaf in which a row ends.
-    #[cfg(test)]
     pub(super) fn value(&self, row: &[f32]) -> f32 {
         let mut at: i16 = if self.nodes.is_empty() { -1 } else { 0 };
         while at >= 0 {
@@ -131,15 +119,15 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Scorer;
+    use super::super::{html_model, text_model};
     use crate::features::columns;
 
     #[test]
     fn weights_belong_to_the_feature_list() {
         let names: Vec<String> = columns().into_iter().map(|(name, _)| name).collect();
         let hash = crate::hash::of(names.join("\n").as_bytes());
-        let scorer = Scorer::new();
-        for model in [&scorer.html, &scorer.text] {
+        let models = [html_model(), text_model()];
+        for model in &models {
             assert_eq!(model.columns, hash, "the features have changed: train again, see training/README.md");
             assert!(model.trees.iter().flat_map(|t| &t.nodes).all(|n| usize::from(n.feature) < names.len()));
         }
@@ -148,8 +136,8 @@ mod tests {
     #[test]
     fn children_come_after_their_parents() {
         // So that every walk ends at a leaf.
-        let scorer = Scorer::new();
-        for tree in scorer.html.trees.iter().chain(&scorer.text.trees) {
+        let models = [html_model(), text_model()];
+        for tree in models.iter().flat_map(|model| &model.trees) {
             for (index, node) in tree.nodes.iter().enumerate() {
                 for child in [node.left, node.right] {
                     let inside = child < 0 && usize::from(!child as u16) < tree.leaves.len();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use dehusk::config::{Comments, Favor, Hidden};
-use dehusk::{Config, OUTPUTS, OutputFormat, Run, Shape, Target};
+use dehusk::{Config, INPUTS, OUTPUTS, OutputFormat, Reading, Run, Shape, Target};
 use serde::de::DeserializeOwned;
 
 use crate::exit;
@@ -59,7 +59,7 @@ pub(crate) struct Clean {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// A directory for text and Markdown, a file for jsonl or a single page; - is standard output
+    /// A directory for text and Markdown, a file for rows or a single page; - is standard output
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
@@ -90,6 +90,45 @@ pub(crate) struct Clean {
     /// No progress bar and no summary; failures are still told
     #[arg(short, long)]
     pub(crate) quiet: bool,
+
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
+/// How to read inputs that do not speak for themselves.
+#[derive(Args, Debug)]
+struct ReadingArgs {
+    /// The format of the inputs [default: by content, then by extension]
+    #[arg(long, value_parser = PossibleValuesParser::new(INPUTS.iter().map(|format| format.name)))]
+    input_format: Option<String>,
+
+    /// The field of JSON or the column of Parquet that holds the page [default: html, content, text, ...]
+    #[arg(long, value_name = "NAME")]
+    content_field: Option<String>,
+
+    /// The field that holds the page's address [default: url, uri, ...]
+    #[arg(long, value_name = "NAME")]
+    url_field: Option<String>,
+
+    /// The field that holds the page's name [default: `id`, `doc_id`]
+    #[arg(long, value_name = "NAME")]
+    id_field: Option<String>,
+
+    /// The field that holds the page is in base64
+    #[arg(long)]
+    base64: bool,
+}
+
+impl ReadingArgs {
+    fn reading(&self) -> Reading {
+        Reading {
+            format: self.input_format.clone(),
+            content_field: self.content_field.clone(),
+            url_field: self.url_field.clone(),
+            id_field: self.id_field.clone(),
+            base64: self.base64,
+        }
+    }
 }
 
 /// Reads a setting by the names that it has in a configuration file.
@@ -118,11 +157,11 @@ impl Clean {
         let format = named.or(guessed).unwrap_or(&OUTPUTS[0]);
         let target = self.target(format)?;
         let jobs = usize::from(self.jobs.unwrap_or(0));
-        Ok(Run { inputs: self.inputs.clone(), format, target, jobs })
+        Ok(Run { inputs: self.inputs.clone(), reading: self.reading.reading(), format, target, jobs })
     }
 
     fn target(&self, format: &OutputFormat) -> Result<Target, String> {
-        let one_page = matches!(self.inputs.as_slice(), [path] if !path.is_dir());
+        let one_page = dehusk::holds_one_page(&self.inputs);
         match self.output.as_deref() {
             None if format.shape == Shape::Row || one_page => Ok(Target::Stdout),
             None => Err("several pages need a directory: give -o OUT, or --format jsonl".to_owned()),
@@ -145,7 +184,7 @@ fn format_of(path: &Path) -> Option<&'static OutputFormat> {
     if is_directory(path) {
         return None;
     }
-    OutputFormat::by_extension(path.extension()?.to_str()?)
+    OutputFormat::by_path(path)
 }
 
 fn is_directory(path: &Path) -> bool {
