@@ -16,6 +16,16 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file of settings that cannot be used.
+    #[error("{}{}: {reason}", path.display(), on_line(*line))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1, where it is known.
+        line: Option<usize>,
+        /// What is wrong there.
+        reason: String,
+    },
     /// An input that cannot be taken, though it could be read.
     #[error("cannot take {}: {reason}", path.display())]
     Input {
@@ -68,6 +78,10 @@ impl Error {
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }
+}
+
+fn on_line(line: Option<usize>) -> String {
+    line.map(|line| format!(", line {line}")).unwrap_or_default()
 }
 
 fn at(offset: Option<u64>) -> String {

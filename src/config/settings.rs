@@ -1,0 +1,121 @@
+//! The settings of a whole run: how pages are cleaned, which of them are wanted, and where they go.
+//!
+//! They are what a configuration file holds, a table each. A value that is not set there has its default; the names
+//! are those of the flags. What a run reads is no setting: it is named where the run is started.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::Config;
+use crate::error::Error;
+
+/// All settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// How pages are read and written.
+    pub run: RunSettings,
+    /// Which cleaned pages are wanted.
+    pub filter: Filter,
+    /// How a page is cleaned.
+    pub clean: Config,
+}
+
+impl Settings {
+    /// Checks ranges, names and patterns.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] names the first key whose value cannot be used.
+    pub fn validate(&self) -> Result<(), Error> {
+        self.clean.validate()?;
+        self.filter.validate()
+    }
+}
+
+/// How a batch of pages is read and written. Paths are relative to the working directory, as in flags.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct RunSettings {
+    /// Where the results go: a directory, a file, or `-`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output: Option<PathBuf>,
+    /// The name of the output's format; by default the extension of the output tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Where filtered pages are listed, with the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rejects: Option<PathBuf>,
+    /// Where cut blocks are listed, with the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cuts: Option<PathBuf>,
+    /// Threads; 0 is one a core.
+    pub jobs: usize,
+    /// No progress bar and no summary.
+    pub quiet: bool,
+}
+
+/// Which cleaned pages are wanted. What is not wanted is counted under the name of the setting.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Filter {
+    /// Only pages whose path fits one of these globs. One without a leading `/` fits from any directory on.
+    pub include: Vec<String>,
+    /// No pages whose path fits one of these globs.
+    pub exclude: Vec<String>,
+    /// Only pages whose address fits one of these globs; `*` takes any characters, slashes too.
+    pub url_include: Vec<String>,
+    /// No pages whose address fits one of these globs.
+    pub url_exclude: Vec<String>,
+    /// Only pages in these languages, as ISO 639-1 codes. Empty is any.
+    pub lang: Vec<String>,
+    /// Only pages that keep at least so many characters, white space not counted. Default 0.
+    pub min_chars: u64,
+    /// Only pages with at least this confidence to have an article, 0 to 1. Default 0.
+    pub min_article_confidence: f32,
+    /// Whether pages go whose text an earlier page has.
+    pub dedup: Dedup,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            include: Vec::new(),
+            exclude: Vec::new(),
+            url_include: Vec::new(),
+            url_exclude: Vec::new(),
+            lang: Vec::new(),
+            min_chars: 0,
+            min_article_confidence: 0.0,
+            dedup: Dedup::Off,
+        }
+    }
+}
+
+impl Filter {
+    /// Checks ranges and patterns.
+    fn validate(&self) -> Result<(), Error> {
+        if !(0.0..=1.0).contains(&self.min_article_confidence) {
+            return Err(Error::config("min-article-confidence", "must be between 0 and 1".to_owned()));
+        }
+        let is_code = |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
+        if let Some(code) = self.lang.iter().find(|code| !is_code(code)) {
+            return Err(Error::config("lang", format!("{code:?} is no ISO 639-1 code, such as \"en\"")));
+        }
+        crate::run::check_patterns(self)
+    }
+}
+
+/// Which later pages of a run are dropped as duplicates. The first in the order of the inputs stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dedup {
+    /// None.
+    #[default]
+    Off,
+    /// Those with the same text, white space aside.
+    Exact,
+    /// Those that share most of their phrases with an earlier one.
+    Near,
+}
