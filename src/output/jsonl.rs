@@ -5,7 +5,31 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::table::{Column, ColumnKind, Table};
 use crate::page::{Cleaned, Kind, Limit};
+
+/// The columns of a row. A test holds them to the fields of [`Row`].
+pub(crate) static PAGES: Table = Table {
+    name: "page",
+    columns: &[
+        Column::new("source", ColumnKind::Text),
+        Column::new("url", ColumnKind::Text),
+        Column::new("title", ColumnKind::Text),
+        Column::new("author", ColumnKind::Text),
+        Column::new("published", ColumnKind::Text),
+        Column::new("modified", ColumnKind::Text),
+        Column::new("site_name", ColumnKind::Text),
+        Column::new("language", ColumnKind::Text),
+        Column::new("kind", ColumnKind::Text),
+        Column::new("confidence", ColumnKind::Real),
+        Column::new("text", ColumnKind::Text),
+        Column::new("chars_kept", ColumnKind::Integer),
+        Column::new("chars_cut", ColumnKind::Integer),
+        Column::new("cuts", ColumnKind::Counts),
+        Column::new("limits", ColumnKind::Texts),
+        Column::new("charset", ColumnKind::Text),
+    ],
+};
 
 /// A row. What is not known is `null`.
 #[derive(Serialize)]
@@ -71,6 +95,21 @@ mod tests {
         assert_eq!(value["author"], serde_json::Value::Null);
         assert_eq!(value["cuts"], serde_json::json!({"boilerplate": 1}));
         assert_eq!((&value["chars_kept"], &value["chars_cut"]), (&8.into(), &3.into()));
-        assert_eq!(value.as_object().map(serde_json::Map::len), Some(16));
+        assert_eq!(value.as_object().map(serde_json::Map::len), Some(PAGES.columns.len()));
+        let places = PAGES.columns.iter().map(|column| row.find(&format!("\"{}\":", column.name)));
+        assert!(places.is_sorted(), "the columns have the order of the fields");
+        for column in PAGES.columns {
+            let field = &value[column.name];
+            let fits = match column.kind {
+                ColumnKind::Text => field.is_string() || field.is_null(),
+                ColumnKind::Integer => field.is_i64(),
+                ColumnKind::Real => field.is_f64(),
+                ColumnKind::Flag => field.is_boolean(),
+                ColumnKind::Texts => field.is_array(),
+                ColumnKind::Counts => field.is_object(),
+                ColumnKind::Json => true,
+            };
+            assert!(fits, "{}: {field}", column.name);
+        }
     }
 }

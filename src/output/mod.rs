@@ -2,17 +2,33 @@
 //!
 //! `structure` works out once how the kept blocks lie: paragraphs, items of lists, rows of tables. `text` and
 //! `markdown` write that down; `jsonl` puts the text into a row with everything else that is known of the page.
-//! `sink` writes so that no reader ever sees half a file. Nothing here decides what is kept.
+//! `sink` writes so that no reader ever sees half a file; `rows` puts rows into files and shards, packed or as
+//! Parquet, and can go on where a dead run stopped. Nothing here decides what is kept.
 
 mod inline;
 mod jsonl;
 mod markdown;
+mod packing;
+#[cfg(feature = "formats")]
+mod parquet;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "commits, marks and files by name are for runs that can be resumed")
+)]
+mod rows;
 mod sink;
 mod structure;
+#[cfg_attr(not(test), expect(dead_code, reason = "the tables of rejects and cuts name further kinds"))]
+mod table;
 mod text;
 
+use std::path::Path;
+
+pub(crate) use jsonl::PAGES;
 pub(crate) use markdown::markdown;
+pub(crate) use rows::{RowFile, RowSink};
 pub(crate) use sink::{Stream, Tree};
+pub(crate) use table::{Column, ColumnKind, Table};
 pub(crate) use text::text;
 
 use crate::page::Cleaned;
@@ -28,6 +44,8 @@ pub struct OutputFormat {
     pub extensions: &'static [&'static str],
     /// How pages become files.
     pub shape: Shape,
+    /// What rows are put into.
+    pub(crate) container: Option<Container>,
     render: fn(&str, &Cleaned) -> String,
 }
 
@@ -40,6 +58,16 @@ pub enum Shape {
     Row,
 }
 
+/// What rows are put into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Container {
+    /// A text file, a row a line.
+    JsonLines,
+    /// Typed columns.
+    #[cfg(feature = "formats")]
+    Parquet,
+}
+
 /// All output formats. The first is the default.
 pub const OUTPUTS: &[OutputFormat] = &[
     OutputFormat {
@@ -47,6 +75,7 @@ pub const OUTPUTS: &[OutputFormat] = &[
         summary: "plain text, a file for each page",
         extensions: &["txt"],
         shape: Shape::File,
+        container: None,
         render: |_, cleaned| text(cleaned),
     },
     OutputFormat {
@@ -54,6 +83,7 @@ pub const OUTPUTS: &[OutputFormat] = &[
         summary: "Markdown, a file for each page",
         extensions: &["md", "markdown"],
         shape: Shape::File,
+        container: None,
         render: |_, cleaned| markdown(cleaned),
     },
     OutputFormat {
@@ -61,6 +91,16 @@ pub const OUTPUTS: &[OutputFormat] = &[
         summary: "a line of JSON for each page: text, metadata, scores and counts",
         extensions: &["jsonl", "ndjson"],
         shape: Shape::Row,
+        container: Some(Container::JsonLines),
+        render: jsonl::row,
+    },
+    #[cfg(feature = "formats")]
+    OutputFormat {
+        name: "parquet",
+        summary: "a row for each page, as jsonl, in typed columns",
+        extensions: &["parquet"],
+        shape: Shape::Row,
+        container: Some(Container::Parquet),
         render: jsonl::row,
     },
 ];
@@ -76,6 +116,15 @@ impl OutputFormat {
     #[must_use]
     pub fn by_extension(extension: &str) -> Option<&'static Self> {
         OUTPUTS.iter().find(|format| format.extensions.contains(&extension.to_ascii_lowercase().as_str()))
+    }
+
+    /// The format that a file's name asks for; rows may have the extension of a packing behind their own.
+    #[must_use]
+    pub fn by_path(path: &Path) -> Option<&'static Self> {
+        let (packing, bare) = packing::Packing::of(path);
+        let format = Self::by_extension(bare.extension()?.to_str()?)?;
+        let fits = packing == packing::Packing::Plain || format.container == Some(Container::JsonLines);
+        fits.then_some(format)
     }
 
     /// A page in this format, with a line end if it is not empty. `source` says where the page came from.
@@ -126,5 +175,9 @@ mod tests {
             }
         }
         assert!(OutputFormat::by_name("docx").is_none());
+        let by_path = |path| OutputFormat::by_path(Path::new(path)).map(|format| format.name);
+        assert_eq!(by_path("a.b/c.jsonl.gz"), Some("jsonl"));
+        assert_eq!(by_path("c.md"), Some("markdown"));
+        assert_eq!(by_path("c.md.gz"), None);
     }
 }

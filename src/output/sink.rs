@@ -5,7 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::path::{Component, Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
@@ -13,7 +13,7 @@ use tempfile::{NamedTempFile, TempPath};
 use crate::error::Error;
 
 /// How the names of files that are still being written begin. Names like this are never inputs.
-const TEMPORARY: &str = ".dehusk-";
+pub(super) const TEMPORARY: &str = ".dehusk-";
 
 /// A directory that mirrors the inputs.
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ pub(crate) struct Stream {
 
 #[derive(Debug)]
 enum To {
-    Stdout(BufWriter<StdoutLock<'static>>),
+    Stdout(BufWriter<Stdout>),
     /// What can only be written as it comes.
     Direct(BufWriter<File>),
     /// A file that gets its name in the end.
@@ -132,14 +132,19 @@ enum To {
 impl Stream {
     /// Writes to standard output.
     pub(crate) fn stdout() -> Self {
-        Self { path: PathBuf::from("standard output"), to: To::Stdout(BufWriter::new(io::stdout().lock())) }
+        Self { path: PathBuf::from("standard output"), to: To::Stdout(BufWriter::new(io::stdout())) }
     }
 
     /// Writes to a file; one that is there is replaced in the end, in one step.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
+        Self::open_at(path).map_err(|error| Error::write(path, error))
+    }
+
+    /// The same for callers that name the file themselves when something fails.
+    pub(super) fn open_at(path: &Path) -> io::Result<Self> {
         // A link stays, what it points to is replaced.
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let to = Self::open(&path).map_err(|error| Error::write(&path, error))?;
+        let to = Self::open(&path)?;
         Ok(Self { path, to })
     }
 
@@ -159,23 +164,41 @@ impl Stream {
 
     /// Adds bytes.
     pub(crate) fn write(&mut self, content: &[u8]) -> Result<(), Error> {
-        let written = match &mut self.to {
-            To::Stdout(out) => out.write_all(content),
-            To::Direct(out) | To::Temporary(out, _) => out.write_all(content),
-        };
-        written.map_err(|error| Error::write(&self.path, error))
+        self.write_all(content).map_err(|error| Error::write(&self.path, error))
     }
 
     /// Makes the output visible. Without this call a file is left as it was.
     pub(crate) fn finish(self) -> Result<(), Error> {
-        let finished = match self.to {
+        let path = self.path.clone();
+        self.publish().map_err(|error| Error::write(&path, error))
+    }
+
+    /// The same for callers that name the file themselves when something fails.
+    pub(super) fn publish(self) -> io::Result<()> {
+        match self.to {
             To::Stdout(mut out) => out.flush(),
             To::Direct(mut out) => out.flush(),
             To::Temporary(mut out, temporary) => {
-                out.flush().and_then(|()| temporary.persist(&self.path).map_err(|error| error.error))
+                out.flush()?;
+                temporary.persist(&self.path).map_err(|error| error.error)
             }
-        };
-        finished.map_err(|error| Error::write(&self.path, error))
+        }
+    }
+}
+
+impl Write for Stream {
+    fn write(&mut self, content: &[u8]) -> io::Result<usize> {
+        match &mut self.to {
+            To::Stdout(out) => out.write(content),
+            To::Direct(out) | To::Temporary(out, _) => out.write(content),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.to {
+            To::Stdout(out) => out.flush(),
+            To::Direct(out) | To::Temporary(out, _) => out.flush(),
+        }
     }
 }
 

@@ -17,13 +17,13 @@ use crate::clean::Cleaner;
 use crate::config::{Dedup, Filter};
 use crate::error::Error;
 use crate::input::{self, Entry, Inputs};
-use crate::output::{OUTPUTS, OutputFormat, Shape, Stream, Tree};
+use crate::output::{OUTPUTS, OutputFormat, PAGES, RowFile, RowSink, Shape, Stream, Tree};
 
 pub(crate) use filter::check_patterns;
 pub use summary::{Host, Summary, Timing};
 
 use filter::Sieve;
-use worker::{Numbered, Worker};
+use worker::{CUTS, Numbered, REJECTS, Worker};
 use writer::{Output, Sinks, Writer};
 
 /// How many pages may be under way or waiting for their turn, for each thread. Enough that a page a hundred times
@@ -54,9 +54,9 @@ pub struct Run {
     pub jobs: usize,
     /// Which pages are wanted.
     pub filter: Filter,
-    /// Where pages that are not wanted are listed, a line of JSON each.
+    /// Where pages that are not wanted are listed, a row each.
     pub rejects: Option<PathBuf>,
-    /// Where cut blocks are listed, a line of JSON each.
+    /// Where cut blocks are listed, a row each.
     pub cuts: Option<PathBuf>,
 }
 
@@ -139,13 +139,19 @@ impl Run {
 
     /// Opens everything that will be written.
     fn sinks(&self) -> Result<Sinks, Error> {
-        let output = match &self.target {
-            Target::Stdout => Output::Stream(Stream::stdout()),
-            Target::File(path) => Output::Stream(Stream::create(path)?),
-            Target::Tree(root) => Output::Tree(Tree::create(root, self.format.extensions[0])?),
+        let output = match (&self.target, self.format.container) {
+            (Target::Tree(root), _) => Output::Tree(Tree::create(root, self.format.extensions[0])?),
+            (_, Some(container)) => {
+                let file = RowFile::new(self.avoid(), container, &PAGES);
+                Output::Rows(Box::new(RowSink::create(file)?))
+            }
+            (Target::Stdout, None) => Output::Stream(Stream::stdout()),
+            (Target::File(path), None) => Output::Stream(Stream::create(path)?),
         };
-        let list = |path: &Option<PathBuf>| path.as_deref().map(Stream::create).transpose();
-        Ok(Sinks { output, rejects: list(&self.rejects)?, cuts: list(&self.cuts)? })
+        let list = |path: &Option<PathBuf>, table| {
+            path.as_deref().map(|path| RowSink::create(RowFile::named(path, table))).transpose()
+        };
+        Ok(Sinks { output, rejects: list(&self.rejects, &REJECTS)?, cuts: list(&self.cuts, &CUTS)? })
     }
 
     /// The output, which is never an input.

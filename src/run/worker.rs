@@ -18,7 +18,7 @@ use crate::clean::Cleaner;
 use crate::config::Dedup;
 use crate::error::Error;
 use crate::input::{self, Entry, Record};
-use crate::output::{OutputFormat, Tree};
+use crate::output::{Column, ColumnKind, OutputFormat, Table, Tree};
 use crate::page::{Cleaned, Hints};
 
 /// An entry with its place in the order.
@@ -55,6 +55,34 @@ pub(super) struct Rejected {
     /// If rejects are written.
     pub(super) row: Option<RejectRow>,
 }
+
+/// The columns of the list of rejects.
+pub(super) static REJECTS: Table = Table {
+    name: "reject",
+    columns: &[
+        Column::new("source", ColumnKind::Text),
+        Column::new("url", ColumnKind::Text),
+        Column::new("reason", ColumnKind::Text),
+        Column::new("detail", ColumnKind::Text),
+        Column::new("title", ColumnKind::Text),
+        Column::new("language", ColumnKind::Text),
+        Column::new("confidence", ColumnKind::Real),
+        Column::new("text", ColumnKind::Text),
+    ],
+};
+
+/// The columns of the list of cuts.
+pub(super) static CUTS: Table = Table {
+    name: "cut",
+    columns: &[
+        Column::new("source", ColumnKind::Text),
+        Column::new("offset", ColumnKind::Integer),
+        Column::new("class", ColumnKind::Text),
+        Column::new("score", ColumnKind::Real),
+        Column::new("evidence", ColumnKind::Text),
+        Column::new("text", ColumnKind::Text),
+    ],
+};
 
 /// A line in the list of rejects.
 #[derive(Debug, Default, Serialize)]
@@ -257,6 +285,22 @@ fn guard<T>(page: &str, work: impl FnOnce() -> T) -> Result<T, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_field_of_a_row_has_its_column() {
+        let names = |row: &[u8]| -> Vec<String> {
+            let text = String::from_utf8_lossy(row).into_owned();
+            let value: serde_json::Value = serde_json::from_str(&text).expect("valid");
+            let mut names: Vec<String> = value.as_object().expect("an object").keys().cloned().collect();
+            names.sort_by_key(|name| text.find(&format!("\"{name}\":")));
+            names
+        };
+        let columns =
+            |table: &Table| table.columns.iter().map(|column| column.name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(names(&line(&RejectRow::default())), columns(&REJECTS));
+        let cleaned = crate::clean("<nav><a href=/>Home</a></nav>");
+        assert_eq!(names(&cut_rows("a", &cleaned)), columns(&CUTS));
+    }
 
     #[test]
     fn a_panic_becomes_the_failure_of_a_page() {

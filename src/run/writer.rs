@@ -14,17 +14,18 @@ use super::summary::Summary;
 use super::worker::{Outcome, PageDone, Rejected, line};
 use crate::config::Dedup;
 use crate::error::Error;
-use crate::output::{Stream, Tree};
+use crate::output::{RowSink, Stream, Tree};
 
 /// Everything that a run writes.
 pub(super) struct Sinks {
     pub(super) output: Output,
-    pub(super) rejects: Option<Stream>,
-    pub(super) cuts: Option<Stream>,
+    pub(super) rejects: Option<RowSink>,
+    pub(super) cuts: Option<RowSink>,
 }
 
 /// Where pages go.
 pub(super) enum Output {
+    Rows(Box<RowSink>),
     Stream(Stream),
     Tree(Tree),
 }
@@ -32,11 +33,12 @@ pub(super) enum Output {
 impl Sinks {
     /// Makes everything visible.
     fn finish(self) -> Result<(), Error> {
-        let stream = match self.output {
-            Output::Stream(stream) => Some(stream),
-            Output::Tree(_) => None,
-        };
-        [stream, self.rejects, self.cuts].into_iter().flatten().try_for_each(Stream::finish)
+        match self.output {
+            Output::Rows(sink) => sink.finish()?,
+            Output::Stream(stream) => stream.finish()?,
+            Output::Tree(_) => {}
+        }
+        [self.rejects, self.cuts].into_iter().flatten().try_for_each(RowSink::finish)
     }
 }
 
@@ -112,6 +114,7 @@ impl<'a> Writer<'a> {
             return self.reject(&Rejected { reason: "dedup", facts: Some(page.facts), row });
         }
         match &mut self.sinks.output {
+            Output::Rows(sink) => sink.write(&page.rendered)?,
             Output::Stream(stream) => stream.write(&page.rendered)?,
             // Where repeats are looked for, the file could not be written before.
             Output::Tree(tree) if self.dedups => {

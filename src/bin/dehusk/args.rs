@@ -115,7 +115,7 @@ fn format_of(path: &Path) -> Option<&'static OutputFormat> {
     if is_directory(path) {
         return None;
     }
-    OutputFormat::by_extension(path.extension()?.to_str()?)
+    OutputFormat::by_path(path)
 }
 
 fn is_directory(path: &Path) -> bool {

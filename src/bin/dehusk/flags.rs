@@ -33,7 +33,7 @@ pub(crate) struct Flags {
 
 #[derive(Args, Debug, Default)]
 struct RunFlags {
-    /// A directory for text and Markdown, a file for jsonl or a single page; - is standard output
+    /// A directory for text and Markdown, a file for rows or a single page; - is standard output
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
@@ -49,11 +49,11 @@ struct RunFlags {
     #[arg(short, long)]
     quiet: bool,
 
-    /// List the pages that the filters drop, a line of JSON each, with the reason
+    /// List the pages that the filters drop, with the reason: rows of JSON or Parquet
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 
-    /// List the blocks that are cut, a line of JSON each, with the reason
+    /// List the blocks that are cut, with the reason: rows of JSON or Parquet
     #[arg(long, value_name = "FILE")]
     cuts: Option<PathBuf>,
 }
