@@ -26,6 +26,14 @@ pub enum Error {
         /// What is wrong there.
         reason: String,
     },
+    /// The state of an earlier session that does not fit this run.
+    #[error("cannot resume from {}: {reason}; --restart begins anew", path.display())]
+    State {
+        /// The journal.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
     /// An input that cannot be taken, though it could be read.
     #[error("cannot take {}: {reason}", path.display())]
     Input {
@@ -65,6 +73,10 @@ pub enum Error {
 impl Error {
     pub(crate) fn config(key: &str, reason: String) -> Self {
         Self::Config { key: key.to_owned(), reason }
+    }
+
+    pub(crate) fn state(path: &Path, reason: impl Into<String>) -> Self {
+        Self::State { path: path.to_owned(), reason: reason.into() }
     }
 
     pub(crate) fn input(path: &Path, reason: impl Into<String>) -> Self {

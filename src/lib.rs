@@ -68,7 +68,7 @@ pub use input::{INPUTS, InputFormat};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
 pub use rules::{RULES, Rule};
-pub use run::{Host, Observer, Run, Summary, Target, Timing, count};
+pub use run::{Host, Observer, Run, Summary, Target, Timing};
 
 #[doc(hidden)]
 pub use parse::BenchParser;

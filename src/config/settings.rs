@@ -4,8 +4,10 @@
 //! are those of the flags. What a run reads is no setting: it is named where the run is started.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::Config;
 use crate::error::Error;
@@ -30,12 +32,15 @@ impl Settings {
     /// [`Error::Config`] names the first key whose value cannot be used.
     pub fn validate(&self) -> Result<(), Error> {
         self.clean.validate()?;
+        if self.run.commit_every == 0 {
+            return Err(Error::config("commit-every", "must be at least 1".to_owned()));
+        }
         self.filter.validate()
     }
 }
 
 /// How a batch of pages is read and written. Paths are relative to the working directory, as in flags.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RunSettings {
     /// Where the results go: a directory, a file, or `-`.
@@ -50,10 +55,35 @@ pub struct RunSettings {
     /// Where cut blocks are listed, with the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cuts: Option<PathBuf>,
+    /// A directory that remembers what is done, so that a run that died can be resumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<PathBuf>,
+    /// The part of the inputs that is taken, as `I/N`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// After how many entries of the input everything is made safe on disk, at least 1. Packed outputs end a stream
+    /// there, so that smaller numbers make larger files. Default 512: at a thousand pages a second, two syncs a second.
+    pub commit_every: u64,
     /// Threads; 0 is one a core.
     pub jobs: usize,
     /// No progress bar and no summary.
     pub quiet: bool,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self {
+            output: None,
+            format: None,
+            rejects: None,
+            cuts: None,
+            state: None,
+            shard: None,
+            commit_every: 512,
+            jobs: 0,
+            quiet: false,
+        }
+    }
 }
 
 /// Which cleaned pages are wanted. What is not wanted is counted under the name of the setting.
@@ -118,4 +148,82 @@ pub enum Dedup {
     Exact,
     /// Those that share most of their phrases with an earlier one.
     Near,
+}
+
+/// One of so many parts of the inputs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Shard {
+    index: u32,
+    count: u32,
+}
+
+impl Shard {
+    /// Whether a page of this name belongs to the part.
+    ///
+    /// The name alone decides, by a hash that is the same everywhere: what else there is does not matter, so that
+    /// machines agree even if one of them sees a file more.
+    pub(crate) fn takes(self, name: &[u8]) -> bool {
+        (xxh3_64(name) % u64::from(self.count)) as u32 == self.index - 1
+    }
+
+    /// Whether it is the first part, which counts what has no name.
+    pub(crate) fn is_first(self) -> bool {
+        self.index == 1
+    }
+}
+
+impl Default for Shard {
+    /// All of it.
+    fn default() -> Self {
+        Self { index: 1, count: 1 }
+    }
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').and_then(|(i, n)| Some((i.parse().ok()?, n.parse().ok()?)));
+        match parts {
+            Some((index, count)) if 1 <= index && index <= count => Ok(Self { index, count }),
+            _ => Err(format!("{text:?} is no part: 1/4 is the first of four, 4/4 the last")),
+        }
+    }
+}
+
+impl TryFrom<String> for Shard {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Shard> for String {
+    fn from(shard: Shard) -> Self {
+        format!("{}/{}", shard.index, shard.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_are_parts_that_do_not_overlap() {
+        let shards: Vec<Shard> = ["1/3", "2/3", "3/3"].map(|text| text.parse().expect("valid")).into();
+        let mut sizes = [0; 3];
+        for number in 0..300 {
+            let name = format!("page {number}");
+            let takers: Vec<usize> = (0..3).filter(|&i| shards[i].takes(name.as_bytes())).collect();
+            assert_eq!(takers.len(), 1);
+            sizes[takers[0]] += 1;
+        }
+        assert!(sizes.iter().all(|size| (70..130).contains(size)), "{sizes:?}");
+        for text in ["0/3", "4/3", "1/0", "x", "1", "1/2/3"] {
+            assert!(text.parse::<Shard>().is_err(), "{text}");
+        }
+        assert!(Shard::default().takes(b"anything"));
+    }
 }

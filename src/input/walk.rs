@@ -13,6 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{Entry, Guess, PageFile, guess, page};
 use crate::error::Error;
+use crate::output::TEMPORARY;
 
 /// The path that stands for standard input.
 pub(crate) const STDIN: &str = "-";
@@ -25,6 +26,8 @@ pub(crate) struct Inputs {
     base: PathBuf,
     /// The output, which is never an input.
     output: Option<PathBuf>,
+    /// Other files and directories of the run, which are passed over as well.
+    avoided: Vec<PathBuf>,
     max_bytes: usize,
 }
 
@@ -78,7 +81,13 @@ impl Inputs {
             }
         }
         let base = base(&arguments);
-        (Self { arguments, base, output, max_bytes }, errors)
+        (Self { arguments, base, output, avoided: Vec::new(), max_bytes }, errors)
+    }
+
+    /// Passes over these files and directories too.
+    pub(crate) fn avoiding<'a>(mut self, paths: impl IntoIterator<Item = &'a Path>) -> Self {
+        self.avoided.extend(paths.into_iter().map(real));
+        self
     }
 
     /// Whether there is at most one page to come, as one file or standard input.
@@ -124,7 +133,8 @@ impl Inputs {
                 let inner = entry.path().strip_prefix(&argument.shown).unwrap_or(entry.path());
                 let real = argument.real.join(inner);
                 let is_directory = entry.file_type().is_dir();
-                if self.output.as_ref() == Some(&real) {
+                let is_unfinished = entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes());
+                if self.output.as_ref() == Some(&real) || self.avoided.contains(&real) || is_unfinished {
                     if is_directory {
                         walk.skip_current_dir();
                     }

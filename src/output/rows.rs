@@ -318,7 +318,8 @@ impl RowSink {
             Container::JsonLines => fs::rename(part, path)?,
             #[cfg(feature = "formats")]
             Container::Parquet => {
-                let mut file = ParquetFile::new(self.file.table, Stream::open_at(path)?)?;
+                let stream = Stream::through(&part.with_extension("whole"), path)?;
+                let mut file = ParquetFile::new(self.file.table, stream)?;
                 copy_lines(zstd::Decoder::new(File::open(part)?)?, |lines| file.write(lines))?;
                 file.finish()?.publish()?;
                 fs::remove_file(part)?;

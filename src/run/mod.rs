@@ -6,6 +6,10 @@
 
 mod dedup;
 mod filter;
+mod journal;
+mod print;
+mod resume;
+mod sinks;
 mod summary;
 mod worker;
 mod writer;
@@ -14,17 +18,20 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, SyncSender};
 
 use crate::clean::Cleaner;
-use crate::config::{Dedup, Filter};
+use crate::config::{Dedup, Filter, RunSettings, Shard};
 use crate::error::Error;
 use crate::input::{self, Entry, Inputs};
-use crate::output::{OUTPUTS, OutputFormat, PAGES, RowFile, RowSink, Shape, Stream, Tree};
+use crate::output::{OUTPUTS, OutputFormat, Shape};
 
 pub(crate) use filter::check_patterns;
 pub use summary::{Host, Summary, Timing};
 
 use filter::Sieve;
-use worker::{CUTS, Numbered, REJECTS, Worker};
-use writer::{Output, Sinks, Writer};
+use journal::{Journal, Plan, Segments};
+use resume::Past;
+use sinks::{Output, Sinks};
+use worker::{Numbered, Worker};
+use writer::Writer;
 
 /// How many pages may be under way or waiting for their turn, for each thread. Enough that a page a hundred times
 /// slower than the others leaves no thread without work; a waiting page is its finished row.
@@ -58,6 +65,14 @@ pub struct Run {
     pub rejects: Option<PathBuf>,
     /// Where cut blocks are listed, a row each.
     pub cuts: Option<PathBuf>,
+    /// A directory that remembers what is done, so that a run that died can be resumed.
+    pub state: Option<PathBuf>,
+    /// Forget what the state remembers.
+    pub restart: bool,
+    /// After how many entries of the input everything is made safe on disk, at least 1.
+    pub commit_every: u64,
+    /// The part of the inputs that is taken.
+    pub shard: Shard,
 }
 
 impl Default for Run {
@@ -71,6 +86,10 @@ impl Default for Run {
             filter: Filter::default(),
             rejects: None,
             cuts: None,
+            state: None,
+            restart: false,
+            commit_every: RunSettings::default().commit_every,
+            shard: Shard::default(),
         }
     }
 }
@@ -101,65 +120,105 @@ impl Run {
     pub fn start(&self, cleaner: &Cleaner, observer: &dyn Observer) -> Result<Summary, Error> {
         self.check()?;
         let sieve = Sieve::new(&self.filter)?;
-        let sinks = self.sinks()?;
-        let (inputs, refused) = Inputs::new(&self.inputs, self.avoid(), cleaner.config().limits.max_bytes);
-        let tree = match &sinks.output {
-            Output::Tree(tree) if self.filter.dedup == Dedup::Off => Some(tree.clone()),
-            _ => None,
-        };
-        let mut writer = Writer::new(sinks, observer, self.filter.dedup);
-        for error in refused {
-            writer.fail(&error);
-        }
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(self.jobs)
-            .build()
-            .map_err(|error| Error::config("jobs", error.to_string()))?;
+        let max_bytes = cleaner.config().limits.max_bytes;
+        let opened = self.state.as_deref().map(|state| self.open_journal(state, cleaner)).transpose()?;
+        let (inputs, refused) = Inputs::new(&self.inputs, self.output(), max_bytes);
+        let inputs = inputs.avoiding(self.avoided());
+        let mut entries = inputs.entries().filter(|entry| takes(self.shard, entry));
+        let opened = opened.map(|(journal, segments)| {
+            Past::catch_up(segments, &mut entries, max_bytes, observer).map(|past| (journal, past))
+        });
+        let opened = opened.transpose()?;
+        let sinks = Sinks::open(self, opened.as_ref().map(|(_, past)| &past.marks))?;
         let worker = Worker {
             cleaner,
             sieve: &sieve,
             format: self.format,
             dedup: self.filter.dedup,
-            tree,
+            tree: match &sinks.output {
+                Output::Tree(tree) if self.filter.dedup == Dedup::Off => Some(tree.clone()),
+                _ => None,
+            },
             wants_rejects: self.rejects.is_some(),
             wants_cuts: self.cuts.is_some(),
         };
-        let (permits, returned) = mpsc::sync_channel(WINDOW * pool.current_num_threads());
-        let (sender, results) = mpsc::channel();
-        let complete = std::thread::scope(|scope| {
-            scope.spawn(|| {
-                let entries = Permitted { entries: inputs.entries(), permits, observer, next: 0 };
-                pool.install(|| worker.work(entries, sender));
-            });
-            writer.collect(results, returned)
-        });
-        complete?;
+        let mut writer = Writer::new(sinks, observer, self);
+        if let Some((journal, past)) = opened {
+            writer = writer.with_journal(journal, past);
+        }
+        for error in &refused {
+            writer.refuse(error);
+        }
+        if !writer.is_complete() {
+            self.clean(&worker, entries, &mut writer)?;
+        }
         writer.finish()
     }
 
-    /// Opens everything that will be written.
-    fn sinks(&self) -> Result<Sinks, Error> {
-        let output = match (&self.target, self.format.container) {
-            (Target::Tree(root), _) => Output::Tree(Tree::create(root, self.format.extensions[0])?),
-            (_, Some(container)) => {
-                let file = RowFile::new(self.avoid(), container, &PAGES);
-                Output::Rows(Box::new(RowSink::create(file)?))
-            }
-            (Target::Stdout, None) => Output::Stream(Stream::stdout()),
-            (Target::File(path), None) => Output::Stream(Stream::create(path)?),
-        };
-        let list = |path: &Option<PathBuf>, table| {
-            path.as_deref().map(|path| RowSink::create(RowFile::named(path, table))).transpose()
-        };
-        Ok(Sinks { output, rejects: list(&self.rejects, &REJECTS)?, cuts: list(&self.cuts, &CUTS)? })
+    /// Cleans entries on all cores.
+    fn clean(
+        &self,
+        worker: &Worker<'_>,
+        entries: impl Iterator<Item = Result<Entry, Error>> + Send,
+        writer: &mut Writer<'_>,
+    ) -> Result<(), Error> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.jobs)
+            .build()
+            .map_err(|error| Error::config("jobs", error.to_string()))?;
+        let (permits, returned) = mpsc::sync_channel(WINDOW * pool.current_num_threads());
+        let (sender, results) = mpsc::channel();
+        let (observer, next) = (writer.observer(), writer.next());
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let entries = Permitted { entries, permits, observer, next };
+                pool.install(|| worker.work(entries, sender));
+            });
+            writer.collect(results, returned)
+        })
+    }
+
+    fn open_journal(&self, state: &Path, cleaner: &Cleaner) -> Result<(Journal, Segments), Error> {
+        if matches!(self.target, Target::Stdout) || self.format.container.is_none() && !self.is_tree() {
+            let reason = "a run with a state writes to a directory, or rows to a file".to_owned();
+            return Err(Error::config("state", reason));
+        }
+        Journal::open(state, &self.plan(cleaner), self.restart)
+    }
+
+    /// The options that change the output.
+    fn plan(&self, cleaner: &Cleaner) -> Plan {
+        let mut plan = Plan::default();
+        // Paths need not be Unicode.
+        plan.set("inputs", &self.inputs.iter().map(|path| path.display().to_string()).collect::<Vec<_>>());
+        plan.set("format", &self.format.name);
+        for (name, path) in
+            [("output", self.output()), ("rejects", self.rejects.as_deref()), ("cuts", self.cuts.as_deref())]
+        {
+            plan.set(name, &path.map(|path| path.display().to_string()));
+        }
+        plan.set("shard", &self.shard);
+        plan.set("commit-every", &self.commit_every);
+        plan.set("filter", &self.filter);
+        plan.set("clean", cleaner.config());
+        plan
     }
 
     /// The output, which is never an input.
-    fn avoid(&self) -> Option<&Path> {
+    fn output(&self) -> Option<&Path> {
         match &self.target {
             Target::Stdout => None,
             Target::File(path) | Target::Tree(path) => Some(path),
         }
+    }
+
+    /// What else is no input.
+    fn avoided(&self) -> impl Iterator<Item = &Path> {
+        [&self.rejects, &self.cuts, &self.state].into_iter().filter_map(|path| path.as_deref())
+    }
+
+    fn is_tree(&self) -> bool {
+        matches!(self.target, Target::Tree(_))
     }
 
     /// Refuses to write several pages where there is room for one.
@@ -188,19 +247,29 @@ impl Run {
     }
 }
 
-/// How many pages and other files the inputs hold, without reading them. For a progress bar: it walks all
-/// directories, and what it cannot walk it leaves out.
-#[must_use]
-pub fn count(inputs: &[PathBuf], target: &Target) -> u64 {
-    let avoid = match target {
-        Target::Stdout => None,
-        Target::File(path) | Target::Tree(path) => Some(path.as_path()),
-    };
-    let named: Vec<PathBuf> =
-        inputs.iter().filter(|path| *path != Path::new(input::STDIN)).cloned().collect();
-    let unnamed = u64::from(named.len() < inputs.len());
-    let (inputs, _) = Inputs::new(&named, avoid, 0);
-    unnamed + inputs.entries().count() as u64
+impl Run {
+    /// How many pages and other files the inputs hold, without reading them. For a progress bar: it walks all
+    /// directories, and what it cannot walk it leaves out.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        let named: Vec<PathBuf> =
+            self.inputs.iter().filter(|path| *path != Path::new(input::STDIN)).cloned().collect();
+        let unnamed = u64::from(named.len() < self.inputs.len());
+        let (inputs, _) = Inputs::new(&named, self.output(), 0);
+        let inputs = inputs.avoiding(self.avoided());
+        unnamed + inputs.entries().filter(|entry| takes(self.shard, entry)).count() as u64
+    }
+}
+
+/// Whether an entry belongs to this part of the inputs. Pages are told apart by their names; what has none is counted
+/// by the first part, and failures are everybody's, since nobody knows which pages are behind them.
+fn takes(shard: Shard, entry: &Result<Entry, Error>) -> bool {
+    match entry {
+        Ok(Entry::File(file)) => shard.takes(file.name.as_os_str().as_encoded_bytes()),
+        Ok(Entry::Record(record)) => shard.takes(record.name.as_os_str().as_encoded_bytes()),
+        Ok(Entry::Skipped) => shard.is_first(),
+        Err(_) => true,
+    }
 }
 
 /// Hands out entries as long as the window has room.

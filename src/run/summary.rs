@@ -144,6 +144,45 @@ fn host(url: &str) -> Option<&str> {
 }
 
 impl Summary {
+    /// Adds the counts of further entries. The bounds on what is listed hold here and not within those entries, so
+    /// that the result is the same however often a run was interrupted.
+    pub(super) fn merge(&mut self, more: &Self) {
+        self.pages += more.pages;
+        self.resumed += more.resumed;
+        self.skipped += more.skipped;
+        self.failed += more.failed;
+        self.unwritten += more.unwritten;
+        self.bytes += more.bytes;
+        self.chars_kept += more.chars_kept;
+        self.chars_cut += more.chars_cut;
+        self.limited += more.limited;
+        let counts = [
+            (&mut self.filtered, &more.filtered),
+            (&mut self.cuts, &more.cuts),
+            (&mut self.kinds, &more.kinds),
+            (&mut self.languages, &more.languages),
+        ];
+        for (sum, more) in counts {
+            for (name, count) in more {
+                *entry(sum, name) += count;
+            }
+        }
+        self.confidence.iter_mut().zip(more.confidence).for_each(|(sum, more)| *sum += more);
+        for (size, count) in &more.sizes {
+            *self.sizes.entry(*size).or_default() += count;
+        }
+        for (name, more) in &more.hosts {
+            let full = self.hosts.len() >= MAX_HOSTS && !self.hosts.contains_key(name);
+            let host = entry(&mut self.hosts, if full { OTHER_HOSTS } else { name });
+            host.pages += more.pages;
+            host.chars_kept += more.chars_kept;
+            host.chars_cut += more.chars_cut;
+        }
+        let room = MAX_FAILURES.saturating_sub(self.failures.len());
+        self.failures.extend(more.failures.iter().take(room).cloned());
+        self.timing.merge(&more.timing);
+    }
+
     /// Counts a page that was written.
     pub(super) fn add(&mut self, facts: &Facts) {
         self.pages += 1;
@@ -159,8 +198,7 @@ impl Summary {
         self.confidence[((facts.confidence * 10.0) as usize).min(9)] += 1;
         *self.sizes.entry(facts.bytes.max(1).next_power_of_two()).or_default() += 1;
         if let Some(name) = &facts.host {
-            let full = self.hosts.len() >= MAX_HOSTS && !self.hosts.contains_key(name);
-            let host = entry(&mut self.hosts, if full { OTHER_HOSTS } else { name });
+            let host = entry(&mut self.hosts, name);
             host.pages += 1;
             host.chars_kept += facts.chars.0;
             host.chars_cut += facts.chars.1;
@@ -183,9 +221,7 @@ impl Summary {
         } else {
             self.failed += 1;
         }
-        if self.failures.len() < MAX_FAILURES {
-            self.failures.push(message.to_owned());
-        }
+        self.failures.push(message.to_owned());
     }
 }
 
@@ -195,14 +231,28 @@ impl Timing {
         for (stage, micros) in &facts.times {
             let seconds = *micros as f64 / 1e6;
             total += seconds;
-            match self.stages.iter_mut().find(|(name, _)| name == stage) {
-                Some((_, sum)) => *sum += seconds,
-                None => self.stages.push((stage.clone().into_owned(), seconds)),
-            }
+            self.stage(stage, seconds);
         }
-        let place = self.slowest.partition_point(|(_, seconds)| *seconds >= total);
-        if place < MAX_SLOWEST && total > 0.0 {
-            self.slowest.insert(place, (facts.source.clone(), total));
+        self.slow(&facts.source, total);
+    }
+
+    fn merge(&mut self, more: &Self) {
+        self.seconds += more.seconds;
+        more.stages.iter().for_each(|(stage, seconds)| self.stage(stage, *seconds));
+        more.slowest.iter().for_each(|(source, seconds)| self.slow(source, *seconds));
+    }
+
+    fn stage(&mut self, stage: &str, seconds: f64) {
+        match self.stages.iter_mut().find(|(name, _)| name == stage) {
+            Some((_, sum)) => *sum += seconds,
+            None => self.stages.push((stage.to_owned(), seconds)),
+        }
+    }
+
+    fn slow(&mut self, source: &str, seconds: f64) {
+        let place = self.slowest.partition_point(|(_, other)| *other >= seconds);
+        if place < MAX_SLOWEST && seconds > 0.0 {
+            self.slowest.insert(place, (source.to_owned(), seconds));
             self.slowest.truncate(MAX_SLOWEST);
         }
     }
@@ -258,8 +308,10 @@ mod tests {
                 times: vec![("parse".into(), number as u64)],
                 ..Facts::default()
             };
-            summary.add(&facts);
-            summary.fail("gone", false);
+            let mut more = Summary::default();
+            more.add(&facts);
+            more.fail("gone", false);
+            summary.merge(&more);
             summary.timing.sample(number as f64, number as u64);
         }
         assert_eq!(summary.hosts.len(), MAX_HOSTS + 1);
@@ -268,6 +320,38 @@ mod tests {
         assert_eq!(summary.timing.slowest.len(), MAX_SLOWEST);
         assert!(summary.timing.slowest.is_sorted_by(|a, b| a.1 >= b.1));
         assert!((MAX_SAMPLES / 2..=2 * MAX_SAMPLES).contains(&summary.timing.speed.len()));
+    }
+
+    #[test]
+    fn counts_of_parts_are_the_counts_of_the_whole() {
+        let facts = |number: u64| Facts {
+            source: number.to_string(),
+            host: Some(format!("{}.example", number % 3)),
+            bytes: number * 100,
+            chars: (number, 1),
+            cuts: [("nav".into(), 2)].into(),
+            kind: "article".to_owned(),
+            confidence: number as f32 / 10.0,
+            limited: number == 3,
+            times: vec![("parse".into(), 1 << number)],
+            ..Facts::default()
+        };
+        let (mut whole, mut merged) = (Summary::default(), Summary::default());
+        for number in 0..10 {
+            let mut part = Summary::default();
+            for summary in [&mut whole, &mut part] {
+                summary.add(&facts(number));
+                summary.reject("lang", None);
+                summary.fail("gone", number == 1);
+                summary.skipped += 1;
+            }
+            merged.merge(&part);
+        }
+        assert_eq!(merged, whole);
+        assert_eq!(
+            (whole.pages, whole.limited, whole.cuts["nav"], whole.timing.slowest.len()),
+            (10, 1, 20, 10)
+        );
     }
 
     #[test]

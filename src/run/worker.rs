@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::dedup::Signature;
 use super::filter::{Reject, Sieve};
+use super::print::Print;
 use super::summary::Facts;
 use crate::clean::Cleaner;
 use crate::config::Dedup;
@@ -23,6 +24,12 @@ use crate::page::{Cleaned, Hints};
 
 /// An entry with its place in the order.
 pub(super) type Numbered = (u64, Result<Entry, Error>);
+
+/// An entry with what it was and what came of it.
+pub(super) struct Done {
+    pub(super) print: Print,
+    pub(super) outcome: Outcome,
+}
 
 /// What came of an entry.
 pub(super) enum Outcome {
@@ -146,24 +153,23 @@ pub(super) struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    pub(super) fn work(
-        &self,
-        entries: impl Iterator<Item = Numbered> + Send,
-        sender: Sender<(u64, Outcome)>,
-    ) {
+    pub(super) fn work(&self, entries: impl Iterator<Item = Numbered> + Send, sender: Sender<(u64, Done)>) {
         entries.par_bridge().for_each_with(sender, |sender, (number, entry)| {
-            let outcome = entry.and_then(|entry| self.one(entry)).unwrap_or_else(Outcome::Failed);
+            let mut print = Print::default();
+            let outcome = entry.and_then(|entry| self.one(entry, &mut print));
+            let outcome = outcome.unwrap_or_else(Outcome::Failed);
             // Nobody listens any more if the output failed.
-            let _ = sender.send((number, outcome));
+            let _ = sender.send((number, Done { print, outcome }));
         });
     }
 
-    fn one(&self, entry: Entry) -> Result<Outcome, Error> {
+    fn one(&self, entry: Entry, print: &mut Print) -> Result<Outcome, Error> {
         let mut clock = Clock::start();
         let record = match entry {
             Entry::Skipped => return Ok(Outcome::Skipped),
             Entry::Record(record) => record,
             Entry::File(file) => {
+                *print = Print::of_file(&file);
                 let source = file.path.to_string_lossy();
                 if let Err(reject) = self.sieve.path(&source) {
                     return Ok(self.reject(&source, reject));
@@ -174,6 +180,7 @@ impl Worker<'_> {
                 }
             }
         };
+        print.add_record(&record);
         clock.lap("read");
         let judged = self.sieve.path(&record.source).and_then(|()| match &record.url {
             Some(url) => self.sieve.url(Some(url)),
@@ -289,7 +296,7 @@ mod tests {
     #[test]
     fn every_field_of_a_row_has_its_column() {
         let names = |row: &[u8]| -> Vec<String> {
-            let text = String::from_utf8_lossy(row).into_owned();
+            let text = String::from_utf8_lossy(row).lines().next().expect("a row").to_owned();
             let value: serde_json::Value = serde_json::from_str(&text).expect("valid");
             let mut names: Vec<String> = value.as_object().expect("an object").keys().cloned().collect();
             names.sort_by_key(|name| text.find(&format!("\"{name}\":")));
@@ -298,7 +305,10 @@ mod tests {
         let columns =
             |table: &Table| table.columns.iter().map(|column| column.name.to_owned()).collect::<Vec<_>>();
         assert_eq!(names(&line(&RejectRow::default())), columns(&REJECTS));
-        let cleaned = crate::clean("<nav><a href=/>Home</a></nav>");
+        let cleaned = crate::clean(
+            "<nav><a href=/>Home</a> <a href=/a>About</a></nav><article><p>The sea rises and falls twice a day, \
+             drawn by the moon and, more weakly, by the sun.</p></article>",
+        );
         assert_eq!(names(&cut_rows("a", &cleaned)), columns(&CUTS));
     }
 

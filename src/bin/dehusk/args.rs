@@ -77,6 +77,10 @@ impl Clean {
             filter: settings.filter.clone(),
             rejects: settings.run.rejects.clone(),
             cuts: settings.run.cuts.clone(),
+            state: settings.run.state.clone(),
+            commit_every: settings.run.commit_every,
+            restart: self.flags.restart(),
+            shard: settings.run.shard.unwrap_or_default(),
         })
     }
 
@@ -176,6 +180,8 @@ mod tests {
         settings.run.format = Some("text".to_owned());
         settings.run.rejects = Some("rejects".into());
         settings.run.cuts = Some("cuts".into());
+        settings.run.state = Some("state".into());
+        settings.run.shard = Some(dehusk::config::Shard::default());
         let text = settings.to_toml();
         let tables = text.split("[clean.limits]").next().expect("a text");
         for key in tables.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use dehusk::config::{Comments, Dedup, Favor, Hidden, Settings};
+use dehusk::config::{Comments, Dedup, Favor, Hidden, Settings, Shard};
 use dehusk::{Error, OUTPUTS};
 use serde::de::DeserializeOwned;
 
@@ -23,6 +23,9 @@ pub(crate) struct Flags {
 
     #[command(flatten)]
     run: RunFlags,
+
+    #[command(flatten)]
+    durable: DurableFlags,
 
     #[command(flatten)]
     clean: CleanFlags,
@@ -56,6 +59,26 @@ struct RunFlags {
     /// List the blocks that are cut, with the reason: rows of JSON or Parquet
     #[arg(long, value_name = "FILE")]
     cuts: Option<PathBuf>,
+}
+
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Long runs")]
+struct DurableFlags {
+    /// Remember in this directory what is done: after a crash, the same command goes on where it was
+    #[arg(long, value_name = "DIR")]
+    state: Option<PathBuf>,
+
+    /// Forget what the state remembers, and begin anew
+    #[arg(long, requires = "state")]
+    restart: bool,
+
+    /// Take one part of the inputs: 1/4 is the first of four
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+
+    /// Make everything safe on disk after so many entries of the input [default: 512]
+    #[arg(long, value_name = "N")]
+    commit_every: Option<u64>,
 }
 
 #[derive(Args, Debug, Default)]
@@ -134,6 +157,11 @@ impl Flags {
         Ok(settings)
     }
 
+    /// Whether to begin anew: a request, not a setting.
+    pub(crate) fn restart(&self) -> bool {
+        self.durable.restart
+    }
+
     fn apply(&self, settings: &mut Settings) {
         let (flags, run) = (&self.run, &mut settings.run);
         set_some(&mut run.output, flags.output.as_ref());
@@ -142,6 +170,9 @@ impl Flags {
         set_some(&mut run.cuts, flags.cuts.as_ref());
         set(&mut run.jobs, flags.jobs.map(usize::from).as_ref());
         run.quiet |= flags.quiet;
+        set_some(&mut run.state, self.durable.state.as_ref());
+        set(&mut run.commit_every, self.durable.commit_every.as_ref());
+        set_some(&mut run.shard, self.durable.shard.as_ref());
         let (flags, clean) = (&self.clean, &mut settings.clean);
         set(&mut clean.favor, flags.favor.as_ref());
         set(&mut clean.comments, flags.comments.as_ref());

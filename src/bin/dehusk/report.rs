@@ -62,8 +62,8 @@ fn progress(run: &Run) -> ProgressBar {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));
-    let (counted, inputs, target) = (bar.clone(), run.inputs.clone(), run.target.clone());
-    std::thread::spawn(move || counted.set_length(dehusk::count(&inputs, &target)));
+    let (counted, run) = (bar.clone(), run.clone());
+    std::thread::spawn(move || counted.set_length(run.count()));
     bar
 }
 
@@ -88,6 +88,9 @@ fn describe(summary: &Summary, taken: Duration) -> String {
             let counts: Vec<_> = counts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
             lines.push(format!("{what}: {}", counts.join(", ")));
         }
+    }
+    if summary.resumed > 0 {
+        lines.push(format!("{} of the pages were done before", summary.resumed));
     }
     if summary.limited > 0 {
         lines.push(format!("{} pages met a limit on their size", summary.limited));
