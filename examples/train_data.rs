@@ -5,7 +5,11 @@
 //! in the gold text, a row a block) and `OUT/columns.txt`. With `--text` the pages are flattened to lines first.
 //!
 //! `train_data clean OUT SCORES PREDICTIONS [--text]` cleans the same pages by the scores in a file of floats, one a
-//! block in the order of `blocks.tsv`, and writes `PREDICTIONS/SET.jsonl`, rows of page id and text.
+//! block in the order of `blocks.tsv`, and writes `PREDICTIONS/SET.jsonl`, rows of page id and text. If there is an
+//! `OUT/articles.f32`, a float a page, it has the probabilities that the pages are articles.
+//!
+//! `train_data kinds OUT SCORES ROWS` writes what the model of kinds is trained on: ROWS, a line a page of JSON with
+//! set, host, type and features, by the same scores.
 
 use std::error::Error;
 use std::fs;
@@ -26,7 +30,8 @@ fn main() -> Outcome<()> {
     match words[..] {
         ["dump", out, ref sets @ ..] if !sets.is_empty() => dump(Path::new(out), sets, text),
         ["clean", data, scores, out] => clean(Path::new(data), Path::new(scores), Path::new(out), text),
-        _ => Err("usage: train_data dump OUT [--text] SET... | clean OUT SCORES PREDICTIONS [--text]".into()),
+        ["kinds", data, scores, out] => kinds(Path::new(data), Path::new(scores), Path::new(out)),
+        _ => Err("usage: train_data dump OUT [--text] SET... | clean OUT SCORES PREDICTIONS [--text] | kinds OUT SCORES ROWS".into()),
     }
 }
 
@@ -126,33 +131,68 @@ fn rows(cleaner: &Cleaner, scorer: &WordScorer, case: &Case, text: bool) -> (Vec
     (values, align::matched(&page, &case.gold, scorer).into_iter().map(line).collect())
 }
 
+fn floats(path: &Path) -> Outcome<Vec<f32>> {
+    let bytes = fs::read(path)?;
+    Ok(bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect())
+}
+
+/// The annotated pages of a dump, each with the scores of its blocks and those after it.
+struct Scored {
+    sets: Vec<PathBuf>,
+    cases: Vec<Case>,
+    scores: Vec<f32>,
+    starts: Vec<usize>,
+}
+
+impl Scored {
+    fn read(data: &Path, scores: &Path, cleaner: &Cleaner, text: bool) -> Outcome<Self> {
+        let sets: Vec<PathBuf> =
+            fs::read_to_string(data.join("sets.txt"))?.lines().map(PathBuf::from).collect();
+        let scores = floats(scores)?;
+        let cases = read_sets(&sets)?;
+        let counts: Vec<usize> = cases
+            .par_iter()
+            .map(|case| {
+                let (bytes, hints) = case.input(cleaner, text);
+                cleaner.features(&bytes, hints).0.blocks.len()
+            })
+            .collect();
+        let starts: Vec<usize> = counts
+            .iter()
+            .scan(0, |sum, count| {
+                *sum += count;
+                Some(*sum - count)
+            })
+            .collect();
+        Ok(Self { sets, cases, scores, starts })
+    }
+}
+
+fn kinds(data: &Path, scores: &Path, out: &Path) -> Outcome<()> {
+    let cleaner = Cleaner::new(Config::default())?;
+    let pages = Scored::read(data, scores, &cleaner, false)?;
+    let one = |(case, start): (&Case, &usize)| {
+        let (bytes, hints) = case.input(&cleaner, false);
+        let row = cleaner.kind_features(&bytes, hints, &pages.scores[*start..]);
+        json!({ "set": case.set, "host": case.host, "type": case.kind, "row": row }).to_string() + "\n"
+    };
+    let lines: String = pages.cases.par_iter().zip(&pages.starts).map(one).collect();
+    fs::write(out, lines)?;
+    Ok(())
+}
+
 fn clean(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
     fs::create_dir_all(out)?;
-    let sets: Vec<PathBuf> = fs::read_to_string(data.join("sets.txt"))?.lines().map(PathBuf::from).collect();
-    let scores: Vec<f32> =
-        fs::read(scores)?.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
     let cleaner = Cleaner::new(Config::default())?;
-    let cases = read_sets(&sets)?;
-    let counts: Vec<usize> = cases
-        .par_iter()
-        .map(|case| {
-            let (bytes, hints) = case.input(&cleaner, text);
-            cleaner.features(&bytes, hints).0.blocks.len()
-        })
-        .collect();
-    let starts: Vec<usize> = counts
-        .iter()
-        .scan(0, |sum, count| {
-            *sum += count;
-            Some(*sum - count)
-        })
-        .collect();
-    let one = |(case, start): (&Case, &usize)| {
+    let Scored { sets, cases, scores, starts } = Scored::read(data, scores, &cleaner, text)?;
+    let articles = floats(&data.join("articles.f32")).unwrap_or_default();
+    let one = |(number, (case, start)): (usize, (&Case, &usize))| {
+        let article = articles.get(number).copied();
         let (bytes, hints) = case.input(&cleaner, text);
-        let text = cleaner.clean_with_scores(&bytes, hints, &scores[*start..]).text();
+        let text = cleaner.clean_with_scores(&bytes, hints, &scores[*start..], article).text();
         (case.set.clone(), json!({ "id": case.id, "text": text }).to_string())
     };
-    let lines: Vec<(String, String)> = cases.par_iter().zip(&starts).map(one).collect();
+    let lines: Vec<(String, String)> = cases.par_iter().zip(&starts).enumerate().map(one).collect();
     for set in &sets {
         let name = set.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let own = lines.iter().filter(|(set, _)| *set == name).map(|(_, line)| format!("{line}\n"));

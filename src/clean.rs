@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::decode::decode;
 use crate::error::Error;
+use crate::kind::{self, Estimate, Kinds};
 use crate::lexicon::Lexicon;
 use crate::page::{Cleaned, Hints, Limit, Media, Page};
 use crate::parse::Dom;
@@ -25,11 +26,17 @@ pub struct Cleaner {
     config: Config,
     lexicon: Lexicon,
     scorer: Scorer,
+    kinds: Kinds,
 }
 
 impl Default for Cleaner {
     fn default() -> Self {
-        Self { config: Config::default(), lexicon: Lexicon::new(), scorer: Scorer::new() }
+        Self {
+            config: Config::default(),
+            lexicon: Lexicon::new(),
+            scorer: Scorer::new(),
+            kinds: Kinds::new(),
+        }
     }
 }
 
@@ -41,7 +48,7 @@ impl Cleaner {
     /// [`Error::Config`] names the first setting that is out of range.
     pub fn new(config: Config) -> Result<Self, Error> {
         config.validate()?;
-        Ok(Self { config, lexicon: Lexicon::new(), scorer: Scorer::new() })
+        Ok(Self { config, lexicon: Lexicon::new(), scorer: Scorer::new(), kinds: Kinds::new() })
     }
 
     /// The settings.
@@ -65,24 +72,38 @@ impl Cleaner {
         done: &mut dyn FnMut(&'static str),
     ) -> Cleaned {
         let read = self.read(bytes, &hints, done);
-        let features = features::of(&read.page, &features::Profile::new(&read.page));
+        let profile = features::Profile::new(&read.page);
+        let features = features::of(&read.page, &profile);
         done("features");
         let scores = self.scorer.score(&read.page, &features);
         done("score");
-        self.finish(read, &scores, &hints, done)
+        let estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
+        done("kind");
+        self.finish(read, &Scored { scores, estimate }, &hints, done)
     }
 
-    /// Cleans a page by scores from elsewhere, one a block: how a model is judged on pages that it was not trained
+    /// Cleans a page by scores from elsewhere, one a block, and optionally by a probability from elsewhere that it is an
+    /// article: how a model is judged on pages that it was not trained
     /// on.
     ///
     /// # Panics
     ///
     /// Where there are fewer scores than blocks.
     #[must_use]
-    pub fn clean_with_scores(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Cleaned {
+    pub fn clean_with_scores(
+        &self,
+        bytes: &[u8],
+        hints: Hints<'_>,
+        scores: &[f32],
+        article: Option<f32>,
+    ) -> Cleaned {
         let read = self.read(bytes, &hints, &mut |_| {});
         assert!(scores.len() >= read.page.blocks.len(), "one score a block");
-        self.finish(read, scores, &hints, &mut |_| {})
+        let profile = features::Profile::new(&read.page);
+        let scores = scores[..read.page.blocks.len()].to_vec();
+        let mut estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
+        estimate.article = article.unwrap_or(estimate.article);
+        self.finish(read, &Scored { scores, estimate }, &hints, &mut |_| {})
     }
 
     /// The blocks of a page and their features, a row a block in the order of [`columns`](crate::columns): what
@@ -95,17 +116,27 @@ impl Cleaner {
         (read.page, rows)
     }
 
+    /// The features of a whole page with these scores of its blocks: what the model of kinds is trained on.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn kind_features(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Vec<f32> {
+        let read = self.read(bytes, &hints, &mut |_| {});
+        kind::row(&read.page, &scores[..read.page.blocks.len()])
+    }
+
     /// Scores to result.
     fn finish(
         &self,
         read: Read,
-        scores: &[f32],
+        scored: &Scored,
         hints: &Hints<'_>,
         done: &mut dyn FnMut(&'static str),
     ) -> Cleaned {
+        let Scored { scores, estimate } = scored;
         let findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
         done("rules");
-        let (verdicts, kind, confidence) = decide::decide(&read.page, scores, findings, &self.config);
+        let (verdicts, kind, confidence) =
+            decide::decide(&read.page, scores, findings, *estimate, &self.config);
         done("decide");
         let metadata = metadata::extract(read.dom.as_ref(), &read.page, &verdicts, hints, &self.lexicon);
         done("metadata");
@@ -151,4 +182,10 @@ struct Read {
     page: Page,
     charset: &'static str,
     limits: Vec<Limit>,
+}
+
+/// What the models say of a page.
+struct Scored {
+    scores: Vec<f32>,
+    estimate: Estimate,
 }

@@ -8,12 +8,18 @@
 use std::collections::HashSet;
 
 use crate::config::{Comments, Config, Favor, Hidden};
+use crate::kind::{Estimate, Mass};
 use crate::lexicon::Concept;
-use crate::page::{Block, Kind, Page, Reason, Role, Verdict};
+use crate::page::{Block, Kind, Media, Page, Reason, Role, Verdict};
 use crate::rules::Hits;
 
 /// How much the odds of a doubtful block change in the modes that favour precision or recall: a factor of e.
 const FAVOR_LOG_ODDS: f32 = 1.0;
+
+/// How much the odds of a block outside the best container change on a page that is an article for sure: a factor of
+/// e to the fourth. It falls with the square of the probability of an article, for a listing taken for one in four
+/// articles loses more than a doubtful article gains. Cross-validated by host; training/README.md has the table.
+const PULL_LOG_ODDS: f32 = 4.0;
 
 /// Repeats of blocks with fewer words stay: table cells, labels, refrains of a word.
 const MIN_REPEATED_WORDS: u32 = 6;
@@ -31,7 +37,13 @@ const OPENING_LENGTH: f32 = 80.0;
 const HIDDEN_BODY_SHARE: f32 = 0.4;
 
 /// One verdict a block, the page's kind, and the confidence that it has a body.
-pub(crate) fn decide(page: &Page, scores: &[f32], hits: Hits, config: &Config) -> (Vec<Verdict>, Kind, f32) {
+pub(crate) fn decide(
+    page: &Page,
+    scores: &[f32],
+    hits: Hits,
+    estimate: Estimate,
+    config: &Config,
+) -> (Vec<Verdict>, Kind, f32) {
     let mut verdicts: Vec<Verdict> = scores[..page.blocks.len()]
         .iter()
         .map(|&score| Verdict { keep: false, score, reason: Reason::Boilerplate, evidence: None })
@@ -46,7 +58,7 @@ pub(crate) fn decide(page: &Page, scores: &[f32], hits: Hits, config: &Config) -
     }
     let open: Vec<usize> =
         (0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate).collect();
-    for index in best_cut(page, scores, &open, config) {
+    for index in best_cut(page, &pulled(page, scores, &verdicts, estimate), &open, config) {
         verdicts[index].keep = true;
         verdicts[index].reason = Reason::Content;
     }
@@ -54,7 +66,7 @@ pub(crate) fn decide(page: &Page, scores: &[f32], hits: Hits, config: &Config) -
     apply_comments(page, &mut verdicts, config.comments);
     drop_repeats(page, &mut verdicts);
     let confidence = confidence(page, &verdicts);
-    let kind = if verdicts.iter().any(|verdict| verdict.keep) { Kind::Article } else { Kind::Empty };
+    let kind = if verdicts.iter().any(|verdict| verdict.keep) { estimate.kind } else { Kind::Empty };
     (verdicts, kind, confidence)
 }
 
@@ -72,6 +84,20 @@ fn strip_hidden(page: &Page, verdicts: &mut [Verdict]) {
             verdict.reason = Reason::Hidden;
         }
     }
+}
+
+/// Probabilities drawn towards the container that holds most of the expected body, as far as the page is an article:
+/// there, what stands outside is comments, promotion and related links that look like text. On pages with several
+/// bodies the same pull does harm.
+fn pulled(page: &Page, scores: &[f32], verdicts: &[Verdict], estimate: Estimate) -> Vec<f32> {
+    if page.media == Some(Media::Text) {
+        return scores.to_vec();
+    }
+    // Spam planted into the body would make its container look poor.
+    let best = Mass::new(page, scores, |at| verdicts[at].reason == Reason::Boilerplate).best;
+    let outside = -PULL_LOG_ODDS * estimate.article.powi(2);
+    let draw = |(at, &score)| if best.contains(&at) { score } else { shifted(score, outside) };
+    scores.iter().enumerate().map(draw).collect()
 }
 
 /// The blocks of the cut with the highest expected F1, out of those that are open.
@@ -176,7 +202,8 @@ mod tests {
 
     fn kept(text: &str, scores: &[f32], config: &Config) -> Vec<String> {
         let page = from_text(text, &config.limits).0;
-        let verdicts = decide(&page, scores, Vec::new(), config).0;
+        let estimate = Estimate { kind: Kind::Article, article: 1.0 };
+        let verdicts = decide(&page, scores, Vec::new(), estimate, config).0;
         let kept = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| verdict.keep);
         kept.map(|(block, _)| page.text_of(block).to_owned()).collect()
     }

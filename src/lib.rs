@@ -41,6 +41,8 @@ mod features;
 
 mod score;
 
+mod kind;
+
 mod rules;
 
 mod decide;
@@ -64,11 +66,11 @@ pub use clean::{Cleaner, clean};
 pub use config::Config;
 pub use error::Error;
 pub use features::columns;
-pub use input::{INPUTS, InputFormat};
+pub use input::{INPUTS, InputFormat, Reading};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
 pub use rules::{RULES, Rule};
-pub use run::{Host, Observer, Run, Summary, Target, Timing};
+pub use run::{Host, Observer, Run, Summary, Target, Timing, holds_one_page};
 
 #[doc(hidden)]
 pub use parse::BenchParser;

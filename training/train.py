@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the block model and write its weights.
 
-    python3 training/train.py DATA [--out src/score] [--no-cv] [--trees 160]
+    python3 training/train.py DATA [--out src/score] [--no-cv] [--trees 140]
 
 DATA is a folder of annotated sets, each with gold.jsonl and pages/ID.html. The features come from the program itself
 (examples/train_data.rs), so that training and running see the same numbers. Prints the cross-validated word F1,
@@ -26,6 +26,18 @@ PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=31, min_d
               deterministic=True, force_row_wise=True, verbose=-1)
 
 
+# The kinds of page that the annotations tell apart, in the order of src/kind/mod.rs.
+CLASSES = ["article", "collection", "documentation", "forum", "listing", "product", "service"]
+
+# The features of src/kind/features.rs.
+MASS = ["mass." + name for name in ("in_best best_density words density body_blocks body_words doubt best_blocks "
+                                    "best_start longest median alike1 alike2 alike3").split()]
+
+
+def fold_of(host):
+    return int(hashlib.md5(host.encode()).hexdigest(), 16) % FOLDS
+
+
 class Data:
     """Rows of features with labels, weights and folds."""
 
@@ -41,7 +53,7 @@ class Data:
         share = self.hits / np.maximum(self.words, 1)
         # A few shared words are chance, a few missing ones are noise.
         self.labels = np.where(share < 0.25, 0, np.where(share > 0.9, 1, share))
-        folds = {host: int(hashlib.md5(host.encode()).hexdigest(), 16) % FOLDS for host in set(self.hosts)}
+        folds = {host: fold_of(host) for host in set(self.hosts)}
         self.folds = np.array([folds[host] for host in self.hosts])
         gold = Counter()
         for page, hits in zip(self.pages, self.hits):
@@ -58,6 +70,44 @@ class Data:
         rows = np.flatnonzero(rows & self.taken)
         train = lightgbm.Dataset(self.x[rows], self.labels[rows], weight=self.weights[rows], params=PARAMS)
         return lightgbm.train(PARAMS, train, trees)
+
+
+class Kinds:
+    """The model of kinds of page: rows of a page each, from the block scores of models that did not see its host."""
+
+    PARAMS = dict(objective="multiclass", num_class=len(CLASSES), learning_rate=0.05, num_leaves=7, min_data_in_leaf=25,
+                  feature_fraction=0.3, bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1,
+                  num_threads=2, deterministic=True, force_row_wise=True, verbose=-1)
+    TREES = 60
+
+    def __init__(self, path):
+        rows = [json.loads(line) for line in open(path, encoding="utf-8")]
+        self.x = np.array([row["row"] for row in rows], dtype="<f4")
+        self.sets = np.array([row["set"] for row in rows])
+        self.folds = np.array([fold_of(row["host"]) for row in rows])
+        known = {"aeb": "article", "zh-article": "article", "zh-forum": "forum"}
+        kinds = [row["type"] or known.get(row["set"], "") for row in rows]
+        self.y = np.array([CLASSES.index(kind) if kind in CLASSES else -1 for kind in kinds])
+
+    def fit(self, rows):
+        rows = np.flatnonzero(rows & (self.y >= 0))
+        train = lightgbm.Dataset(self.x[rows], self.y[rows], params=self.PARAMS)
+        return lightgbm.train(self.PARAMS, train, self.TREES)
+
+    def cross_validate(self):
+        """The probability of an article for every page, and the table of how often the class is right."""
+        trained = np.isin(self.sets, TRAINED)
+        shares = np.zeros((len(self.x), len(CLASSES)))
+        for fold in range(FOLDS):
+            model = self.fit(trained & (self.folds != fold))
+            own = trained & (self.folds == fold)
+            shares[own] = model.predict(self.x[own])
+            shares[~trained] += model.predict(self.x[~trained]) / FOLDS if (~trained).any() else 0
+        right = shares.argmax(1) == self.y
+        for index, name in enumerate(CLASSES):
+            mine = trained & (self.y == index)
+            print(f"  {name:<14} {right[mine].mean():.3f} of {mine.sum()} pages told", flush=True)
+        return shares[:, 0].astype("<f4")
 
 
 def run(*args):
@@ -113,12 +163,11 @@ def report(data, sets, predictions):
             print(f"  {name:<12} {np.mean(every):.4f}  {parts}", flush=True)
 
 
-def encode(model, columns):
-    """The weights in the format of src/score/model.rs."""
+def encode(trees, columns):
+    """Trees in the format of src/score/model.rs."""
     hashed = 0xCBF29CE484222325
     for byte in "\n".join(columns).encode():
         hashed = (hashed ^ byte) * 0x100000001B3 % 2**64
-    trees = model.dump_model()["tree_info"]
     out = struct.pack("<QIff", hashed, len(trees), 0.0, UNIT)
     unit = lambda value: max(-32768, min(32767, round(value / UNIT)))
     for tree in trees:
@@ -143,11 +192,21 @@ def encode(model, columns):
     return out
 
 
+def write_kinds(kinds, columns, path):
+    """A model a class, one after another."""
+    trees = kinds.fit(np.isin(kinds.sets, TRAINED)).dump_model()["tree_info"]
+    named = [name for name in columns if name.startswith("page.")] + MASS
+    assert len(named) == kinds.x.shape[1], "the list below is not that of src/kind/features.rs"
+    weights = b"".join(encode(trees[index::len(CLASSES)], named) for index in range(len(CLASSES)))
+    path.write_bytes(weights)
+    print(f"kind.weights: {len(weights)} bytes", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src/score")
-    parser.add_argument("--trees", type=int, default=160)
+    parser.add_argument("--trees", type=int, default=140)
     parser.add_argument("--no-cv", action="store_true", help="fit and write only")
     parser.add_argument("--cv-only", action="store_true", help="print the table only")
     args = parser.parse_args()
@@ -162,12 +221,18 @@ def main():
             if not args.no_cv:
                 print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets: not trained on)" if measured else ""))
                 cross_validate(rows, args.trees, folder)
+                if mode == "html":
+                    run("target/release/examples/train_data", "kinds", folder, folder / "scores.f32", folder / "kinds.jsonl")
+                    kinds = Kinds(folder / "kinds.jsonl")
+                    kinds.cross_validate().tofile(folder / "articles.f32")
+                    if not args.cv_only:
+                        write_kinds(kinds, rows.columns, args.out.parent / "kind/kind.weights")
                 flags = ["--text"] if mode == "text" else []
                 run("target/release/examples/train_data", "clean", folder, folder / "scores.f32", folder / "out", *flags)
                 report(data, sets, folder / "out")
             if not args.cv_only:
                 model = rows.fit(np.isin(rows.sets, TRAINED), args.trees)
-                weights = encode(model, rows.columns)
+                weights = encode(model.dump_model()["tree_info"], rows.columns)
                 (args.out / f"{mode}.weights").write_bytes(weights)
                 print(f"{mode}.weights: {len(weights)} bytes", flush=True)
 

@@ -13,6 +13,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 
 use super::{Config, Filter, Limits, RunSettings, Settings};
 use crate::error::Error;
+use crate::input::Reading;
 
 /// How alike a key has to be to one that was typed, 0 to 1, to be suggested.
 const MIN_LIKENESS: f64 = 0.7;
@@ -76,6 +77,7 @@ fn unknown(key: &str) -> String {
 fn keys() -> Vec<String> {
     let tables = [
         ("", fields::<Settings>()),
+        ("input.", fields::<Reading>()),
         ("run.", fields::<RunSettings>()),
         ("filter.", fields::<Filter>()),
         ("clean.", fields::<Config>()),

@@ -11,12 +11,15 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Config;
 use crate::error::Error;
+use crate::input::{InputFormat, Reading};
 
 /// All settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
-    /// How pages are read and written.
+    /// What inputs are that do not speak for themselves.
+    pub input: Reading,
+    /// How a batch of pages is run and where it goes.
     pub run: RunSettings,
     /// Which cleaned pages are wanted.
     pub filter: Filter,
@@ -32,6 +35,9 @@ impl Settings {
     /// [`Error::Config`] names the first key whose value cannot be used.
     pub fn validate(&self) -> Result<(), Error> {
         self.clean.validate()?;
+        if let Some(name) = self.input.format.as_deref().filter(|name| InputFormat::by_name(name).is_none()) {
+            return Err(Error::config("input-format", format!("there is no format {name:?}")));
+        }
         if self.run.commit_every == 0 {
             return Err(Error::config("commit-every", "must be at least 1".to_owned()));
         }

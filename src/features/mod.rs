@@ -62,6 +62,13 @@ pub fn columns() -> Vec<(String, &'static str)> {
     all
 }
 
+/// The features of a whole page.
+pub(crate) fn page_row(page: &Page, profile: &Profile) -> Vec<f32> {
+    let mut row = Vec::with_capacity(page::FEATURES.len());
+    page::fill(page, profile, &mut row);
+    row
+}
+
 /// The features of a page's blocks: one row a block.
 #[derive(Debug)]
 pub(crate) struct Features {

@@ -6,16 +6,28 @@
 //! pages in one file has to be read in order: it yields finished records through [`Entry::Record`], as standard
 //! input does.
 //!
+//! A file named on the command line, and standard input, are taken for what their first bytes say. All but Parquet can
+//! come through a pipe. A reader of many pages runs in a thread of its own, a few records ahead of the cleaning.
+//!
 //! What a page's bytes mean is not asked here: charset and media are found by content, in the decode stage. An
 //! extension only tells which files of a directory are worth opening.
 
+mod http;
+mod json;
+mod many;
 mod page;
+#[cfg(feature = "formats")]
+mod parquet;
+mod reading;
+mod unpack;
 mod walk;
+mod warc;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 pub(crate) use page::read;
+pub use reading::Reading;
 pub(crate) use walk::{Inputs, STDIN};
 
 use crate::page::Media;
@@ -23,25 +35,119 @@ use crate::page::Media;
 /// A kind of file that dehusk reads.
 #[derive(Debug)]
 pub struct InputFormat {
-    /// Its name.
+    /// Its name, as `--input-format` takes it.
     pub name: &'static str,
-    /// The extensions, in lower case, by which a directory's files are taken; each also with `.gz` behind it.
+    /// What it is, in a few words.
+    pub summary: &'static str,
+    /// The extensions, in lower case, by which a directory's files are taken; each also with `.gz` behind it, and
+    /// `.zst` if the file holds many pages.
     pub extensions: &'static [&'static str],
+    /// How its first bytes tell it, unpacked.
+    looks: fn(&[u8]) -> Looks,
+    kind: Kind,
+}
+
+/// What kind of file a format is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// A file is a page.
+    Page,
+    Warc,
+    JsonLines,
+    Json,
+    #[cfg(feature = "formats")]
+    Parquet,
+}
+
+/// What the first bytes of a file say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Looks {
+    /// Nothing for this format.
+    Other,
+    /// It may be, if no extension says something else.
+    Maybe,
+    /// No other format begins like this.
+    Certain,
 }
 
 /// All input formats.
 pub const INPUTS: &[InputFormat] = &[
     InputFormat {
         name: "html",
+        summary: "a page of HTML or XHTML",
         extensions: &["html", "htm", "xhtml", "xht", "shtml", "php", "asp", "aspx", "jsp"],
+        looks: |_| Looks::Other,
+        kind: Kind::Page,
     },
-    InputFormat { name: "text", extensions: &["txt", "text"] },
+    InputFormat {
+        name: "text",
+        summary: "a page of plain text",
+        extensions: &["txt", "text"],
+        looks: |_| Looks::Other,
+        kind: Kind::Page,
+    },
+    InputFormat {
+        name: "warc",
+        summary: "a web archive: responses, resources, and the texts of WET files",
+        extensions: &["warc", "wet"],
+        looks: |head| if head.starts_with(b"WARC/") { Looks::Certain } else { Looks::Other },
+        kind: Kind::Warc,
+    },
+    InputFormat {
+        name: "jsonl",
+        summary: "an object of JSON a line, with a field that holds the page",
+        extensions: &["jsonl", "ndjson"],
+        looks: |head| if head.trim_ascii_start().starts_with(b"{\"") { Looks::Maybe } else { Looks::Other },
+        kind: Kind::JsonLines,
+    },
+    InputFormat {
+        name: "json",
+        summary: "an array of such objects",
+        extensions: &[],
+        looks: |head| match head.trim_ascii_start().strip_prefix(b"[") {
+            Some(inner) if inner.trim_ascii_start().starts_with(b"{") => Looks::Maybe,
+            _ => Looks::Other,
+        },
+        kind: Kind::Json,
+    },
+    #[cfg(feature = "formats")]
+    InputFormat {
+        name: "parquet",
+        summary: "a table with a column that holds the page",
+        extensions: &["parquet"],
+        looks: |head| if head.starts_with(b"PAR1") { Looks::Certain } else { Looks::Other },
+        kind: Kind::Parquet,
+    },
 ];
+
+impl InputFormat {
+    /// The format of this name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<&'static Self> {
+        INPUTS.iter().find(|format| format.name == name)
+    }
+
+    /// Whether a file of this format holds many pages.
+    #[must_use]
+    pub fn holds_many(&self) -> bool {
+        self.kind != Kind::Page
+    }
+}
+
+/// What a file is, by its first bytes and its name.
+fn format_of(head: &[u8], path: &Path) -> Option<&'static InputFormat> {
+    let looks = |wanted| INPUTS.iter().find(|format| (format.looks)(head) == wanted);
+    let extension = extension_of(path);
+    let named =
+        INPUTS.iter().find(|format| extension.as_deref().is_some_and(|e| format.extensions.contains(&e)));
+    let may_be_json = extension.as_deref().is_none_or(|extension| extension == "json");
+    looks(Looks::Certain).or(named).or_else(|| if may_be_json { looks(Looks::Maybe) } else { None })
+}
 
 /// Extensions of files that lie beside the pages of a crawl and are made of text, but are no pages.
 const NO_PAGES: &[&str] = &[
-    "css", "js", "mjs", "json", "jsonl", "map", "xml", "rss", "atom", "xsl", "dtd", "svg", "csv", "tsv",
-    "yaml", "yml", "toml", "ini", "log", "md", "pdf", "vtt", "srt", "warc",
+    "css", "js", "mjs", "json", "map", "xml", "rss", "atom", "xsl", "dtd", "svg", "csv", "tsv", "yaml",
+    "yml", "toml", "ini", "log", "md", "pdf", "vtt", "srt",
 ];
 
 /// A page as it was found, before anything is known about its bytes.
@@ -87,20 +193,28 @@ pub(crate) enum Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Guess {
     Page,
+    /// It holds many pages.
+    Many,
     NoPage,
     Unknown,
 }
 
-fn guess(path: &Path) -> Guess {
+/// A file's extension in lower case, without that of a packing.
+fn extension_of(path: &Path) -> Option<String> {
     let lower = |path: &Path| path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase);
-    let extension = match lower(path) {
-        Some(gz) if gz == "gz" => lower(&path.with_extension("")),
+    match lower(path) {
+        Some(packing) if packing == "gz" || packing == "zst" => lower(&path.with_extension("")),
         other => other,
-    };
-    match extension.as_deref() {
-        Some(known) if INPUTS.iter().any(|format| format.extensions.contains(&known)) => Guess::Page,
-        Some(known) if NO_PAGES.contains(&known) => Guess::NoPage,
-        _ => Guess::Unknown,
+    }
+}
+
+fn guess(path: &Path) -> Guess {
+    let Some(known) = extension_of(path) else { return Guess::Unknown };
+    match INPUTS.iter().find(|format| format.extensions.contains(&known.as_str())) {
+        Some(format) if format.holds_many() => Guess::Many,
+        Some(_) => Guess::Page,
+        None if NO_PAGES.contains(&known.as_str()) => Guess::NoPage,
+        None => Guess::Unknown,
     }
 }
 
@@ -114,6 +228,8 @@ mod tests {
             ("a.html", Guess::Page),
             ("a.HTM.gz", Guess::Page),
             ("dir.css/a.txt", Guess::Page),
+            ("crawl.WARC.gz", Guess::Many),
+            ("rows.jsonl.zst", Guess::Many),
             ("style.css", Guess::NoPage),
             ("feed.xml.gz", Guess::NoPage),
             ("index", Guess::Unknown),

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 
+use super::unpack::Unpacked;
 use super::{PageFile, Record};
 use crate::error::Error;
 
@@ -27,10 +28,11 @@ pub(crate) fn read(file: &PageFile, max_bytes: usize) -> Result<Option<Record>, 
     Ok(Some(Record { source, name: file.name.clone(), bytes, ..Record::default() }))
 }
 
-/// Reads all of standard input as one page.
-pub(super) fn read_stdin(max_bytes: usize) -> Result<Record, Error> {
-    let path = Path::new("-");
-    let bytes = content(io::stdin().lock(), path, false, max_bytes)?.unwrap_or_default();
+/// Reads all of a stream as one page.
+pub(super) fn read_stream(mut input: Unpacked, max_bytes: usize) -> Result<Record, Error> {
+    let mut bytes = Vec::new();
+    let read = input.by_ref().take((max_bytes as u64).saturating_add(1)).read_to_end(&mut bytes);
+    read.map_err(|source| Error::Read { path: "-".into(), offset: Some(input.offset()), source })?;
     Ok(Record { source: "-".to_owned(), name: "stdin".into(), bytes, ..Record::default() })
 }
 
@@ -90,7 +92,7 @@ fn told(error: io::Error, packed: bool) -> io::Error {
 }
 
 /// Whether bytes can be markup or text: not empty, no NUL except in UTF-16, hardly any control characters.
-fn looks_like_text(head: &[u8]) -> bool {
+pub(super) fn looks_like_text(head: &[u8]) -> bool {
     if head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF") {
         return true;
     }

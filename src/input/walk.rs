@@ -6,12 +6,15 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::io;
+use std::fs::File;
+use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Entry, Guess, PageFile, guess, page};
+use super::many::{self, Source};
+use super::unpack::Unpacked;
+use super::{Entry, Guess, InputFormat, PageFile, Reading, format_of, guess, json, page, warc};
 use crate::error::Error;
 use crate::output::TEMPORARY;
 
@@ -29,7 +32,21 @@ pub(crate) struct Inputs {
     /// Other files and directories of the run, which are passed over as well.
     avoided: Vec<PathBuf>,
     max_bytes: usize,
+    reading: Reading,
 }
+
+/// What an argument or a file of a directory is, before it is opened.
+enum Found {
+    Stdin,
+    Page(PageFile),
+    /// A file that was named: its content tells what it is.
+    Named(PageFile),
+    /// A file of a directory whose name says that it holds many pages.
+    Many(PageFile),
+    Skipped,
+}
+
+type Entries<'a> = Box<dyn Iterator<Item = Result<Entry, Error>> + Send + 'a>;
 
 /// A path that the caller named.
 #[derive(Debug)]
@@ -81,7 +98,9 @@ impl Inputs {
             }
         }
         let base = base(&arguments);
-        (Self { arguments, base, output, avoided: Vec::new(), max_bytes }, errors)
+        let inputs =
+            Self { arguments, base, output, avoided: Vec::new(), max_bytes, reading: Reading::default() };
+        (inputs, errors)
     }
 
     /// Passes over these files and directories too.
@@ -90,36 +109,140 @@ impl Inputs {
         self
     }
 
+    /// The same inputs, read in this way.
+    pub(crate) fn read_as(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
+    }
+
     /// Whether there is at most one page to come, as one file or standard input.
     pub(crate) fn is_one_page(paths: &[PathBuf]) -> bool {
-        matches!(paths, [path] if path == Path::new(STDIN) || !path.is_dir())
+        match paths {
+            [path] if path == Path::new(STDIN) => true,
+            [path] if path.is_dir() => false,
+            [path] => !open(path).is_ok_and(|(_, format)| format.is_some_and(InputFormat::holds_many)),
+            _ => false,
+        }
     }
 
     /// Everything that the paths hold.
     pub(crate) fn entries(&self) -> impl Iterator<Item = Result<Entry, Error>> + Send + '_ {
-        self.arguments.iter().flat_map(|argument| self.entries_of(argument))
+        self.found().flat_map(|found| match found {
+            Ok(found) => self.entries_of(found),
+            Err(error) => Box::new(std::iter::once(Err(error))),
+        })
     }
 
-    fn entries_of<'a>(
+    /// How many pages and files there are; one that holds many pages counts as one.
+    pub(crate) fn count(&self) -> usize {
+        self.found().count()
+    }
+
+    fn found(&self) -> impl Iterator<Item = Result<Found, Error>> + Send + '_ {
+        self.arguments.iter().flat_map(|argument| self.found_by(argument))
+    }
+
+    fn found_by<'a>(
         &'a self,
         argument: &'a Argument,
-    ) -> Box<dyn Iterator<Item = Result<Entry, Error>> + Send + 'a> {
+    ) -> Box<dyn Iterator<Item = Result<Found, Error>> + Send + 'a> {
         match argument.kind {
-            Kind::Stdin => {
-                Box::new(std::iter::once_with(|| page::read_stdin(self.max_bytes).map(Entry::Record)))
-            }
-            Kind::File => Box::new(std::iter::once_with(|| {
+            Kind::Stdin => Box::new(std::iter::once(Ok(Found::Stdin))),
+            Kind::File => {
                 let name = self.name(&argument.real);
-                Ok(Entry::File(PageFile { path: argument.shown.clone(), name, doubtful: false }))
-            })),
+                let file = PageFile { path: argument.shown.clone(), name, doubtful: false };
+                Box::new(std::iter::once(Ok(Found::Named(file))))
+            }
             Kind::Directory => self.walk(argument),
         }
+    }
+
+    fn entries_of(&self, found: Found) -> Entries<'_> {
+        let entries = match found {
+            Found::Stdin => self.stdin(),
+            Found::Page(file) => return Box::new(std::iter::once(Ok(Entry::File(file)))),
+            Found::Skipped => return Box::new(std::iter::once(Ok(Entry::Skipped))),
+            // A pipe or device can be opened once; it is a page.
+            Found::Named(file) if !file.path.is_file() && self.reading.format.is_none() => {
+                return Box::new(std::iter::once(Ok(Entry::File(file))));
+            }
+            Found::Named(file) | Found::Many(file) => self.file(file),
+        };
+        entries.unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+    }
+
+    fn stdin(&self) -> Result<Entries<'_>, Error> {
+        let path = Path::new(STDIN);
+        let mut input = Unpacked::new(Box::new(io::stdin()));
+        let head =
+            input.fill_buf().map_err(|source| Error::Read { path: path.into(), offset: Some(0), source })?;
+        let format = self.forced()?.or_else(|| format_of(head, path));
+        let max_bytes = self.max_bytes;
+        match format.filter(|format| format.holds_many()) {
+            Some(format) => {
+                let file = PageFile { path: path.into(), name: "stdin".into(), doubtful: false };
+                self.many(format, &file, input)
+            }
+            None => Ok(Box::new(std::iter::once_with(move || {
+                page::read_stream(input, max_bytes).map(Entry::Record)
+            }))),
+        }
+    }
+
+    fn file(&self, file: PageFile) -> Result<Entries<'_>, Error> {
+        let forced = self.forced()?;
+        let opened = open(&file.path);
+        let format = forced.or_else(|| opened.as_ref().ok().and_then(|(_, format)| *format));
+        match (opened, format.filter(|format| format.holds_many())) {
+            (Ok((input, _)), Some(format)) => self.many(format, &file, input),
+            // What is wrong with it, the reader of pages will say.
+            _ => Ok(Box::new(std::iter::once(Ok(Entry::File(file))))),
+        }
+    }
+
+    fn forced(&self) -> Result<Option<&'static InputFormat>, Error> {
+        let Some(name) = self.reading.format.as_deref() else { return Ok(None) };
+        let unknown = || Error::config("input_format", format!("there is no format {name:?}"));
+        InputFormat::by_name(name).map(Some).ok_or_else(unknown)
+    }
+
+    /// The records of a file that holds many.
+    fn many(&self, format: &InputFormat, file: &PageFile, input: Unpacked) -> Result<Entries<'_>, Error> {
+        let source = Source {
+            path: file.path.clone(),
+            name: file.name.clone(),
+            max_bytes: self.max_bytes,
+            reading: self.reading.clone(),
+        };
+        let path = file.path.clone();
+        Ok(match format.kind {
+            super::Kind::Page => Box::new(std::iter::empty()),
+            super::Kind::Warc => {
+                let length = path.metadata().ok().filter(std::fs::Metadata::is_file).map(|there| there.len());
+                Box::new(many::ahead(&path, move |emit| warc::read(&source, input, length, emit)))
+            }
+            super::Kind::JsonLines => {
+                Box::new(many::ahead(&path, move |emit| json::read_lines(&source, input, emit)))
+            }
+            super::Kind::Json => {
+                Box::new(many::ahead(&path, move |emit| json::read_values(&source, input, emit)))
+            }
+            #[cfg(feature = "formats")]
+            super::Kind::Parquet => {
+                if path == Path::new(STDIN) {
+                    let reason = "Parquet has its index at the end and cannot be read from a pipe";
+                    return Err(Error::input(&path, reason));
+                }
+                let opened = File::open(&path).map_err(|source| Error::open(&path, source))?;
+                Box::new(many::ahead(&path, move |emit| super::parquet::read(&source, opened, emit)))
+            }
+        })
     }
 
     fn walk<'a>(
         &'a self,
         argument: &'a Argument,
-    ) -> Box<dyn Iterator<Item = Result<Entry, Error>> + Send + 'a> {
+    ) -> Box<dyn Iterator<Item = Result<Found, Error>> + Send + 'a> {
         let mut walk = WalkDir::new(&argument.shown).follow_links(true).sort_by_file_name().into_iter();
         Box::new(std::iter::from_fn(move || {
             loop {
@@ -142,7 +265,7 @@ impl Inputs {
                     if is_directory {
                         walk.skip_current_dir();
                     }
-                    return Some(Ok(Entry::Skipped));
+                    return Some(Ok(Found::Skipped));
                 } else if !is_directory {
                     return Some(Ok(self.entry(&entry, &real)));
                 }
@@ -151,14 +274,19 @@ impl Inputs {
     }
 
     /// What a file of a directory is.
-    fn entry(&self, entry: &DirEntry, real: &Path) -> Entry {
+    fn entry(&self, entry: &DirEntry, real: &Path) -> Found {
         let guess = guess(entry.path());
         // Anything else, a named pipe for one, could block the run.
         if !entry.file_type().is_file() || guess == Guess::NoPage {
-            return Entry::Skipped;
+            return Found::Skipped;
         }
         let doubtful = guess == Guess::Unknown;
-        Entry::File(PageFile { path: entry.path().to_owned(), name: self.name(real), doubtful })
+        let file = PageFile { path: entry.path().to_owned(), name: self.name(real), doubtful };
+        match guess {
+            Guess::Many => Found::Many(file),
+            Guess::Unknown if self.reading.format.is_some() => Found::Named(file),
+            _ => Found::Page(file),
+        }
     }
 
     fn name(&self, real: &Path) -> PathBuf {
@@ -183,6 +311,23 @@ impl Argument {
             Kind::File => self.real.parent(),
             Kind::Directory => Some(&self.real),
         }
+    }
+}
+
+/// Opens a file, and looks what it is.
+fn open(path: &Path) -> Result<(Unpacked, Option<&'static InputFormat>), Error> {
+    let unpacked = || {
+        let file = File::open(path).map_err(|source| Error::open(path, source))?;
+        Ok::<_, Error>(Unpacked::new(Box::new(file)))
+    };
+    let mut input = unpacked()?;
+    match input.fill_buf() {
+        Ok(head) => {
+            let format = format_of(head, path);
+            Ok((input, format))
+        }
+        // What is damaged, the reader will meet again and tell.
+        Err(_) => Ok((unpacked()?, format_of(&[], path))),
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) struct Patterns {
     pub(crate) account: Regex,
     /// A date, with or without a time of day.
     pub(crate) date: Regex,
+    /// The words of a server or a site that has no such page.
+    pub(crate) error_page: Regex,
     /// A sign or word of copyright with a year.
     pub(crate) copyright: Regex,
 }
@@ -30,6 +32,15 @@ const DATE: &str = r"(?xi)
     | \p{L}{3,12} \.? \s \d{1,2} (?:st|nd|rd|th)? ,? \s \d{4} )
     (?: ,? \s? (?:T|at\s|um\s|à\s|a\slas\s|в\s|às\s)? \s? \d{1,2} [:：h시时時] \s? \d{2} (?: [:：分분] \s? \d{2} )? (?:分|秒|Z|\s?[ap]\.?m\.?)? )?";
 
+/// Status codes only beside a word, so that a year or a price is none.
+const ERROR_PAGE: &str = r"(?xi)
+    ^\W*(?:error|fehler|erreur|erro|ошибка|错误|錯誤|エラー)?\W{0,3}(?:40[0134]|410|451|50[0234])\W*(?:error|fehler|not\s|forbidden|unauthori|bad\s|gone|internal|service|gateway|$)
+    | \b(?:page|site|file|article|document|url)\b.{0,30}\b(?:not\s(?:be\s)?found|no\slonger\s(?:exists?|available)|does\s?n[o'’]t\sexist|cannot\sbe\sfound)
+    | \b(?:not\sfound|access\sdenied|forbidden|internal\sserver\serror|bad\sgateway|service\sunavailable)\W*$
+    | seite\s(?:wurde\s)?nicht\sgefunden | page\s(?:introuvable|non\strouvée) | página\sno\s(?:encontrada|existe)
+    | página\snão\sencontrada | pagina\s(?:non\strovata|niet\sgevonden) | страниц\w*\sне\s(?:найдена|существует)
+    | (?:页面|頁面|网页|網頁|文章).{0,6}(?:不存在|找不到|已删除|已刪除|未找到) | ページが見つかりません | 페이지를\s찾을\s수\s없";
+
 const COPYRIGHT: &str = r"(?i)(?:©|&copy;|\(c\)|copyright\b)\s*(?:\p{L}+\s+){0,4}(?:19|20)\d\d|(?:19|20)\d\d\s*(?:©|\(c\)\s)|©\s*\p{L}";
 
 impl Patterns {
@@ -39,6 +50,7 @@ impl Patterns {
             phone: compile(PHONE),
             account: compile(ACCOUNT),
             date: compile(DATE),
+            error_page: compile(ERROR_PAGE),
             copyright: compile(COPYRIGHT),
         }
     }

@@ -184,6 +184,7 @@ impl Stream {
     }
 
     /// Writes to a regular file through a temporary file of this name, which an earlier process may have left.
+    #[cfg(feature = "formats")]
     pub(super) fn through(temporary: &Path, path: &Path) -> io::Result<Self> {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let file = BufWriter::new(File::create(temporary)?);

@@ -20,7 +20,7 @@ use std::sync::mpsc::{self, SyncSender};
 use crate::clean::Cleaner;
 use crate::config::{Dedup, Filter, RunSettings, Shard};
 use crate::error::Error;
-use crate::input::{self, Entry, Inputs};
+use crate::input::{self, Entry, Inputs, Reading};
 use crate::output::{OUTPUTS, OutputFormat, Shape};
 
 pub(crate) use filter::check_patterns;
@@ -53,6 +53,8 @@ pub enum Target {
 pub struct Run {
     /// Files and directories; `-` is standard input.
     pub inputs: Vec<PathBuf>,
+    /// How to read those that do not speak for themselves.
+    pub reading: Reading,
     /// The format of the output.
     pub format: &'static OutputFormat,
     /// Where it goes.
@@ -80,6 +82,7 @@ impl Default for Run {
     fn default() -> Self {
         Self {
             inputs: Vec::new(),
+            reading: Reading::default(),
             format: &OUTPUTS[0],
             target: Target::Stdout,
             jobs: 0,
@@ -123,7 +126,7 @@ impl Run {
         let max_bytes = cleaner.config().limits.max_bytes;
         let opened = self.state.as_deref().map(|state| self.open_journal(state, cleaner)).transpose()?;
         let (inputs, refused) = Inputs::new(&self.inputs, self.output(), max_bytes);
-        let inputs = inputs.avoiding(self.avoided());
+        let inputs = inputs.avoiding(self.avoided()).read_as(self.reading.clone());
         let mut entries = inputs.entries().filter(|entry| takes(self.shard, entry));
         let opened = opened.map(|(journal, segments)| {
             Past::catch_up(segments, &mut entries, max_bytes, observer).map(|past| (journal, past))
@@ -191,6 +194,7 @@ impl Run {
         let mut plan = Plan::default();
         // Paths need not be Unicode.
         plan.set("inputs", &self.inputs.iter().map(|path| path.display().to_string()).collect::<Vec<_>>());
+        plan.set("input", &self.reading);
         plan.set("format", &self.format.name);
         for (name, path) in
             [("output", self.output()), ("rejects", self.rejects.as_deref()), ("cuts", self.cuts.as_deref())]
@@ -257,8 +261,14 @@ impl Run {
         let unnamed = u64::from(named.len() < self.inputs.len());
         let (inputs, _) = Inputs::new(&named, self.output(), 0);
         let inputs = inputs.avoiding(self.avoided());
-        unnamed + inputs.entries().filter(|entry| takes(self.shard, entry)).count() as u64
+        unnamed + inputs.count() as u64
     }
+}
+
+/// Whether the inputs are one file or stream with one page in it, as far as can be seen without reading it.
+#[must_use]
+pub fn holds_one_page(inputs: &[PathBuf]) -> bool {
+    Inputs::is_one_page(inputs)
 }
 
 /// Whether an entry belongs to this part of the inputs. Pages are told apart by their names; what has none is counted

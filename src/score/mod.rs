@@ -9,7 +9,7 @@ mod model;
 use crate::features::Features;
 use crate::page::{Media, Page};
 
-use model::Model;
+pub(crate) use model::Model;
 
 /// The trained weights, decoded once.
 #[derive(Debug)]

@@ -28,7 +28,7 @@ struct Tree {
 
 /// A trained model.
 #[derive(Debug)]
-pub(super) struct Model {
+pub(crate) struct Model {
     #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with the feature list"))]
     columns: u64,
     start: f32,
@@ -37,14 +37,31 @@ pub(super) struct Model {
 
 impl Model {
     /// Reads weights that are part of the program.
-    pub(super) fn decode(bytes: &[u8]) -> Self {
+    pub(super) fn decode(mut bytes: &[u8]) -> Self {
+        Self::decode_next(&mut bytes)
+    }
+
+    /// Reads the first of several models and moves on to the next.
+    pub(crate) fn decode_next(bytes: &mut &[u8]) -> Self {
         let mut reader = Reader { bytes };
         let columns = u64::from_le_bytes(reader.take());
         let trees = u32::from_le_bytes(reader.take());
         let start = reader.float();
         let unit = reader.float();
         let trees = (0..trees).map(|_| Tree::decode(&mut reader, unit)).collect();
+        *bytes = reader.bytes;
         Self { columns, start, trees }
+    }
+
+    /// The sum of the trees over one row.
+    pub(crate) fn sum(&self, row: &[f32]) -> f32 {
+        self.trees.iter().fold(self.start, |sum, tree| sum + tree.value(row))
+    }
+
+    /// The hash of the names of the columns that it reads.
+    #[cfg(test)]
+    pub(crate) fn columns(&self) -> u64 {
+        self.columns
     }
 
     /// The probabilities of all rows.

@@ -71,6 +71,7 @@ impl Clean {
         let format = format(&settings.run)?;
         Ok(Run {
             inputs: self.inputs.clone(),
+            reading: settings.input.clone(),
             format,
             target: self.target(output, format)?,
             jobs: settings.run.jobs,
@@ -85,7 +86,7 @@ impl Clean {
     }
 
     fn target(&self, output: Option<&Path>, format: &OutputFormat) -> Result<Target, String> {
-        let one_page = matches!(self.inputs.as_slice(), [path] if !path.is_dir());
+        let one_page = dehusk::holds_one_page(&self.inputs);
         match output {
             None if format.shape == Shape::Row || one_page => Ok(Target::Stdout),
             None => Err("several pages need a directory: give -o OUT, or --format jsonl".to_owned()),

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use dehusk::config::{Comments, Dedup, Favor, Hidden, Settings, Shard};
-use dehusk::{Error, OUTPUTS};
+use dehusk::config::{Comments, Dedup, Favor, Filter, Hidden, Settings, Shard};
+use dehusk::{Error, INPUTS, OUTPUTS};
 use serde::de::DeserializeOwned;
 
 /// The configuration file that is taken if none is named.
@@ -22,6 +22,9 @@ pub(crate) struct Flags {
     config: Option<PathBuf>,
 
     #[command(flatten)]
+    reading: ReadingFlags,
+
+    #[command(flatten)]
     run: RunFlags,
 
     #[command(flatten)]
@@ -32,6 +35,31 @@ pub(crate) struct Flags {
 
     #[command(flatten)]
     filter: FilterFlags,
+}
+
+/// How to read inputs that do not speak for themselves.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Inputs")]
+struct ReadingFlags {
+    /// The format of the inputs [default: by content, then by extension]
+    #[arg(long, value_parser = PossibleValuesParser::new(INPUTS.iter().map(|format| format.name)))]
+    input_format: Option<String>,
+
+    /// The field of JSON or the column of Parquet that holds the page [default: html, content, text, ...]
+    #[arg(long, value_name = "NAME")]
+    content_field: Option<String>,
+
+    /// The field that holds the page's address [default: url, uri, ...]
+    #[arg(long, value_name = "NAME")]
+    url_field: Option<String>,
+
+    /// The field that holds the page's name [default: `id`, `doc_id`]
+    #[arg(long, value_name = "NAME")]
+    id_field: Option<String>,
+
+    /// The field that holds the page is in base64
+    #[arg(long)]
+    base64: bool,
 }
 
 #[derive(Args, Debug, Default)]
@@ -163,6 +191,12 @@ impl Flags {
     }
 
     fn apply(&self, settings: &mut Settings) {
+        let (flags, input) = (&self.reading, &mut settings.input);
+        set_some(&mut input.format, flags.input_format.as_ref());
+        set_some(&mut input.content_field, flags.content_field.as_ref());
+        set_some(&mut input.url_field, flags.url_field.as_ref());
+        set_some(&mut input.id_field, flags.id_field.as_ref());
+        input.base64 |= flags.base64;
         let (flags, run) = (&self.run, &mut settings.run);
         set_some(&mut run.output, flags.output.as_ref());
         set_some(&mut run.format, flags.format.as_ref());
@@ -178,15 +212,20 @@ impl Flags {
         set(&mut clean.comments, flags.comments.as_ref());
         set(&mut clean.hidden, flags.hidden.as_ref());
         set(&mut clean.rules_off, flags.rules_off.as_ref());
-        let (flags, filter) = (&self.filter, &mut settings.filter);
-        set(&mut filter.include, flags.include.as_ref());
-        set(&mut filter.exclude, flags.exclude.as_ref());
-        set(&mut filter.url_include, flags.url_include.as_ref());
-        set(&mut filter.url_exclude, flags.url_exclude.as_ref());
-        set(&mut filter.lang, flags.lang.as_ref());
-        set(&mut filter.min_chars, flags.min_chars.as_ref());
-        set(&mut filter.min_article_confidence, flags.min_article_confidence.as_ref());
-        set(&mut filter.dedup, flags.dedup.as_ref());
+        self.filter.apply(&mut settings.filter);
+    }
+}
+
+impl FilterFlags {
+    fn apply(&self, filter: &mut Filter) {
+        set(&mut filter.include, self.include.as_ref());
+        set(&mut filter.exclude, self.exclude.as_ref());
+        set(&mut filter.url_include, self.url_include.as_ref());
+        set(&mut filter.url_exclude, self.url_exclude.as_ref());
+        set(&mut filter.lang, self.lang.as_ref());
+        set(&mut filter.min_chars, self.min_chars.as_ref());
+        set(&mut filter.min_article_confidence, self.min_article_confidence.as_ref());
+        set(&mut filter.dedup, self.dedup.as_ref());
     }
 }
 

@@ -1,0 +1,302 @@
+//! Files with many pages, made by other tools, and what becomes of damaged ones.
+//!
+//! `samples/formats/make.py` made the files, of the pages beside it. Each must give the articles of the pages
+//! themselves, byte for byte.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PAGES: usize = 7;
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/formats").join(name)
+}
+
+fn bytes(name: &str) -> Vec<u8> {
+    fs::read(sample(name)).expect("a sample")
+}
+
+struct Ran {
+    code: Option<i32>,
+    rows: Vec<Value>,
+    stderr: String,
+}
+
+impl Ran {
+    fn new(output: &Output) -> Self {
+        let stdout = String::from_utf8(output.stdout.clone()).expect("rows are UTF-8");
+        let rows = stdout.lines().map(|line| serde_json::from_str(line).expect("a row is JSON")).collect();
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        Self { code: output.status.code(), rows, stderr }
+    }
+
+    /// The texts, or any other field that is a string.
+    fn field(&self, name: &str) -> Vec<&str> {
+        self.rows.iter().map(|row| row[name].as_str().unwrap_or("null")).collect()
+    }
+
+    #[track_caller]
+    fn ends(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{}", self.stderr);
+        self
+    }
+
+    /// Standard error has a line with all of these.
+    #[track_caller]
+    fn tells(self, parts: &[&str]) -> Self {
+        let told = self.stderr.lines().any(|line| parts.iter().all(|part| line.contains(part)));
+        assert!(told, "{parts:?}: {}", self.stderr);
+        self
+    }
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dehusk"));
+    command.args(["clean", "--format", "jsonl"]).args(args);
+    command
+}
+
+fn clean(args: &[&str]) -> Ran {
+    Ran::new(&command(args).stdin(Stdio::null()).output().expect("the program starts"))
+}
+
+fn clean_file(path: &Path, args: &[&str]) -> Ran {
+    clean(&[&[path.to_str().expect("a name")], args].concat())
+}
+
+/// Cleans a damaged file of this name.
+fn clean_bytes(name: &str, content: &[u8]) -> Ran {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join(name);
+    fs::write(&path, content).expect("a file");
+    clean_file(&path, &[])
+}
+
+fn articles() -> Vec<String> {
+    let ran = clean_file(&sample("pages"), &[]).ends(0);
+    assert_eq!(ran.rows.len(), PAGES);
+    ran.field("text").into_iter().map(str::to_owned).collect()
+}
+
+#[track_caller]
+fn without(articles: &[String], missing: usize) -> Vec<&str> {
+    articles
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != missing)
+        .map(|(_, text)| text.as_str())
+        .collect()
+}
+
+#[test]
+fn every_container_gives_the_articles_of_its_pages() {
+    let articles = articles();
+    let files = [
+        "pages.warc",
+        "pages.warc.gz",
+        "whole.warc.gz",
+        "dictionary.warc.zst",
+        "pages.jsonl",
+        "pages.jsonl.gz",
+        "pages.jsonl.zst",
+        "array.json",
+        "snappy.parquet",
+        "zstd.parquet",
+    ];
+    for name in files {
+        let ran = clean_file(&sample(name), &[]).ends(0);
+        assert_eq!(ran.field("text"), articles, "{name}");
+        assert!(ran.field("url")[0].starts_with("https://example.org/"), "{name}");
+    }
+    let named = ["--content-field", "page", "--url-field", "address", "--base64"];
+    let ran = clean_file(&sample("base64.jsonl"), &named).ends(0);
+    assert_eq!(ran.field("text"), articles);
+    assert_eq!(ran.field("url")[0], "https://example.org/bridge.html");
+}
+
+#[test]
+fn standard_input_is_known_by_its_first_bytes() {
+    let articles = articles();
+    for name in ["pages.warc", "pages.warc.gz", "dictionary.warc.zst", "pages.jsonl.zst", "array.json"] {
+        let file = fs::File::open(sample(name)).expect("a sample");
+        let ran = Ran::new(&command(&["-"]).stdin(file).output().expect("the program starts")).ends(0);
+        assert_eq!(ran.field("text"), articles, "{name}");
+    }
+    let file = fs::File::open(sample("zstd.parquet")).expect("a sample");
+    let output = command(&["-"]).stdin(file).output().expect("the program starts");
+    Ran::new(&output).ends(1).tells(&["Parquet", "cannot be read from a pipe"]);
+}
+
+#[test]
+fn what_is_no_page_is_counted() {
+    // A picture and a redirect.
+    clean_file(&sample("pages.warc.gz"), &[]).ends(0).tells(&["7 pages", "2 skipped"]);
+}
+
+#[test]
+fn a_wet_file_holds_texts() {
+    let ran = clean_file(&sample("texts.warc.wet.gz"), &[]).ends(0);
+    assert_eq!(ran.rows.len(), 2);
+    assert!(ran.field("text")[0].starts_with("Ein Text ohne Auszeichnung"));
+}
+
+#[test]
+fn records_have_places_and_files_of_their_own() {
+    let directory = tempfile::tempdir().expect("a directory");
+    for name in ["pages.warc.gz", "pages.jsonl"] {
+        fs::copy(sample(name), directory.path().join(name)).expect("a copy");
+    }
+    let out = directory.path().join("out");
+    let input = directory.path().to_str().expect("a name");
+    let ran = clean(&[input, "-j", "2"]).ends(0);
+    assert_eq!(ran.rows.len(), 2 * PAGES);
+    assert!(ran.field("source")[0].ends_with("pages.jsonl#bridge.html"));
+    assert!(ran.field("source")[PAGES].ends_with("pages.warc.gz#2"));
+    let mut text = Command::new(env!("CARGO_BIN_EXE_dehusk"));
+    text.args(["clean", "--format", "text", input, "-o"]).arg(&out);
+    assert!(text.output().expect("the program starts").status.success());
+    let first = fs::read_to_string(out.join("pages.warc.gz/00000002.txt")).expect("an article");
+    assert_eq!(first.trim_end(), articles()[0]);
+}
+
+#[test]
+fn a_damaged_gzip_member_costs_one_record() {
+    let articles = articles();
+    let whole = bytes("pages.warc.gz");
+    let starts: Vec<usize> =
+        whole.windows(4).enumerate().filter(|(_, w)| w[..3] == [0x1F, 0x8B, 8]).map(|(at, _)| at).collect();
+    // Each page has a request before it: the third page is the sixth record.
+    let (start, end) = (starts[5], starts[6]);
+    let cut = [&whole[..end - 40], &whole[end..]].concat();
+    let ran =
+        clean_bytes("a.warc.gz", &cut).ends(1).tells(&["a.warc.gz", &format!("byte {start} of the file")]);
+    assert_eq!(ran.field("text"), without(&articles, 2));
+    let mut flipped = whole.clone();
+    flipped[usize::midpoint(start, end)] ^= 0x55;
+    let ran = clean_bytes("a.warc.gz", &flipped).ends(1).tells(&["a.warc.gz", "gzip"]);
+    assert_eq!(ran.field("text"), without(&articles, 2));
+    // Cut in the last page of the file.
+    let ran = clean_bytes("a.warc.gz", &whole[..starts[13] + 200]).ends(1).tells(&["cut short"]);
+    assert_eq!(ran.field("text"), without(&articles, 6));
+}
+
+#[test]
+fn a_bad_zstd_frame_costs_one_record() {
+    let articles = articles();
+    let mut whole = bytes("dictionary.warc.zst");
+    let starts: Vec<usize> = whole
+        .windows(4)
+        .enumerate()
+        .filter(|(_, w)| *w == [0x28, 0xB5, 0x2F, 0xFD])
+        .map(|(at, _)| at)
+        .collect();
+    // The first record is the request of the first page.
+    let start = starts[5];
+    for byte in &mut whole[start + 8..start + 30] {
+        *byte = 0xFF;
+    }
+    let ran = clean_bytes("a.warc.zst", &whole).ends(1).tells(&["a.warc.zst", "zstd"]);
+    assert_eq!(ran.field("text"), without(&articles, 2));
+}
+
+#[test]
+fn a_bad_parquet_footer_is_named_and_other_inputs_go_on() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut broken = bytes("zstd.parquet");
+    let length = broken.len();
+    broken[length - 60..length - 20].fill(0xFF);
+    fs::write(directory.path().join("a.parquet"), broken).expect("a file");
+    fs::write(directory.path().join("b.parquet"), &bytes("zstd.parquet")[..900]).expect("a file");
+    fs::write(directory.path().join("c.parquet"), bytes("zstd.parquet")).expect("a file");
+    let ran = clean_file(directory.path(), &[]).ends(1);
+    let ran =
+        ran.tells(&["a.parquet", "Parquet file is broken"]).tells(&["b.parquet", "Parquet file is broken"]);
+    assert_eq!(ran.rows.len(), PAGES);
+}
+
+#[test]
+fn invalid_json_in_a_line_costs_that_line() {
+    let articles = articles();
+    let text = String::from_utf8(bytes("pages.jsonl")).expect("JSON is UTF-8");
+    let mut lines: Vec<&str> = text.lines().collect();
+    let short = &lines[6][..100];
+    lines[6] = short;
+    lines.push(r#"{"url":"https://example.org/empty"}"#);
+    let offset: usize = lines[..6].iter().map(|line| line.len() + 1).sum();
+    let ran = clean_bytes("a.jsonl", lines.join("\n").as_bytes()).ends(1);
+    let ran = ran.tells(&["a.jsonl", "line 7", &format!("at byte {offset}")]).tells(&["line 8", "html"]);
+    assert_eq!(ran.field("text"), without(&articles, 6));
+}
+
+#[test]
+fn a_record_that_lies_about_its_length_costs_itself() {
+    let articles = articles();
+    let whole = bytes("pages.warc");
+    let record = |number: usize| {
+        let starts: Vec<usize> = memchr::memmem::find_iter(&whole, b"WARC/1.0\r\n").collect();
+        (starts[number - 1], starts[number])
+    };
+    let (start, end) = record(6);
+    let head = memchr::memmem::find(&whole[start..], b"Content-Length: ").expect("a length") + start;
+    let line_end = memchr::memchr(b'\r', &whole[head..]).expect("a line") + head;
+    for (length, told) in [
+        ("Content-Length: 10995116277760", "claims 10995116277760 bytes"),
+        ("X-Nothing: 1", "no Content-Length"),
+        ("Content-Length: 900", "does not end behind"),
+        ("Content-Length: 1800", "claims 1800 bytes"),
+    ] {
+        let changed = [&whole[..head], length.as_bytes(), &whole[line_end..]].concat();
+        let ran = clean_bytes("a.warc", &changed).ends(1);
+        let ran = ran.tells(&["a.warc", &format!("at byte {start}"), told]);
+        assert_eq!(ran.field("text"), without(&articles, 2), "{length}");
+    }
+    let junk = [&whole[..start], &[0, 255, 10, 7, 200].repeat(3000), &whole[end..]].concat();
+    let ran = clean_bytes("a.warc", &junk).ends(1).tells(&["a.warc", "no WARC record begins here"]);
+    assert_eq!(ran.field("text"), without(&articles, 2));
+}
+
+#[test]
+fn a_bomb_in_a_record_costs_the_limit() {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(b"<p>A paragraph that stands before a very long nothing.").expect("memory takes all");
+    for _ in 0..64 {
+        encoder.write_all(&vec![b' '; 1 << 20]).expect("memory takes all");
+    }
+    let body = encoder.finish().expect("memory takes all");
+    let http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n";
+    let head = format!(
+        "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: {}\r\n\r\n",
+        http.len() + body.len()
+    );
+    let record = [head.as_bytes(), http, &body, b"\r\n\r\n"].concat();
+    let ran = clean_bytes("a.warc", &[&record[..], &bytes("pages.warc")].concat()).ends(0);
+    assert_eq!(ran.rows.len(), PAGES + 1);
+    assert_eq!(ran.rows[0]["limits"], serde_json::json!(["bytes"]));
+}
+
+#[test]
+fn rows_can_be_packed_or_typed() {
+    let directory: TempDir = tempfile::tempdir().expect("a directory");
+    let articles = articles();
+    for name in ["o.jsonl", "o.jsonl.gz", "o.jsonl.zst", "o.parquet"] {
+        let out = directory.path().join(name);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dehusk"));
+        command.arg("clean").arg(sample("pages.warc.gz")).arg("-o").arg(&out);
+        assert!(command.output().expect("the program starts").status.success(), "{name}");
+        // What was written is read again, by the column that holds the text.
+        let ran = clean_file(&out, &["--content-field", "source", "--id-field", "text"]).ends(0);
+        let texts: Vec<_> = ran
+            .field("source")
+            .into_iter()
+            .map(|source| source.split_once('#').expect("a place").1)
+            .collect();
+        assert_eq!(texts, articles, "{name}");
+    }
+}
