@@ -155,7 +155,11 @@ fn records_have_places_and_files_of_their_own() {
     }
     let out = directory.path().join("out");
     let input = directory.path().to_str().expect("a name");
-    let ran = clean(&[input, "-j", "2"]).ends(0);
+    let jsonl = format!("{input}/pages.jsonl");
+    let warc = format!("{input}/pages.warc.gz");
+    // Of a directory, tables are taken only if they are asked for.
+    assert_eq!(clean(&[input]).ends(0).rows.len(), PAGES);
+    let ran = clean(&[&jsonl, &warc, "-j", "2"]).ends(0);
     assert_eq!(ran.rows.len(), 2 * PAGES);
     assert!(ran.field("source")[0].ends_with("pages.jsonl#bridge.html"));
     assert!(ran.field("source")[PAGES].ends_with("pages.warc.gz#2"));
@@ -215,7 +219,7 @@ fn a_bad_parquet_footer_is_named_and_other_inputs_go_on() {
     fs::write(directory.path().join("a.parquet"), broken).expect("a file");
     fs::write(directory.path().join("b.parquet"), &bytes("zstd.parquet")[..900]).expect("a file");
     fs::write(directory.path().join("c.parquet"), bytes("zstd.parquet")).expect("a file");
-    let ran = clean_file(directory.path(), &[]).ends(1);
+    let ran = clean_file(directory.path(), &["--input-format", "parquet"]).ends(1);
     let ran =
         ran.tells(&["a.parquet", "Parquet file is broken"]).tells(&["b.parquet", "Parquet file is broken"]);
     assert_eq!(ran.rows.len(), PAGES);
