@@ -15,10 +15,14 @@
 mod http;
 mod json;
 mod many;
+#[cfg(feature = "formats")]
+mod mhtml;
 mod page;
 #[cfg(feature = "formats")]
 mod parquet;
 mod reading;
+#[cfg(feature = "formats")]
+mod tar;
 mod unpack;
 mod walk;
 mod warc;
@@ -57,6 +61,8 @@ enum Kind {
     Json,
     #[cfg(feature = "formats")]
     Parquet,
+    #[cfg(feature = "formats")]
+    Tar,
 }
 
 /// What the first bytes of a file say.
@@ -118,6 +124,22 @@ pub const INPUTS: &[InputFormat] = &[
         looks: |head| if head.starts_with(b"PAR1") { Looks::Certain } else { Looks::Other },
         kind: Kind::Parquet,
     },
+    #[cfg(feature = "formats")]
+    InputFormat {
+        name: "mhtml",
+        summary: "a page that a browser saved with everything in it",
+        extensions: &["mhtml", "mht"],
+        looks: |head| if mhtml::looks_like_mhtml(head) { Looks::Certain } else { Looks::Other },
+        kind: Kind::Page,
+    },
+    #[cfg(feature = "formats")]
+    InputFormat {
+        name: "tar",
+        summary: "an archive of pages",
+        extensions: &["tar", "tgz"],
+        looks: |head| if head.get(257..262) == Some(b"ustar") { Looks::Certain } else { Looks::Other },
+        kind: Kind::Tar,
+    },
 ];
 
 impl InputFormat {
@@ -130,7 +152,12 @@ impl InputFormat {
     /// Whether it is a table: taken from a directory only if the caller names its format.
     #[must_use]
     pub fn is_table(&self) -> bool {
-        self.holds_many() && self.kind != Kind::Warc
+        match self.kind {
+            Kind::JsonLines | Kind::Json => true,
+            #[cfg(feature = "formats")]
+            Kind::Parquet => true,
+            _ => false,
+        }
     }
 
     /// Whether a file of this format holds many pages.

@@ -217,6 +217,10 @@ impl Inputs {
                 Box::new(many::ahead(&path, move |emit| json::read_values(&source, input, emit)))
             }
             #[cfg(feature = "formats")]
+            super::Kind::Tar => {
+                Box::new(many::ahead(&path, move |emit| super::tar::read(&source, input, emit)))
+            }
+            #[cfg(feature = "formats")]
             super::Kind::Parquet => {
                 if path == Path::new(STDIN) {
                     let reason = "Parquet has its index at the end and cannot be read from a pipe";

@@ -43,8 +43,8 @@ Examples:
 
 const NAMES: &str = "\
 Inputs:
-  HTML, XHTML and plain text, each also packed with gzip; WARC, JSON lines, JSON arrays and Parquet,
-  packed with gzip or zstd. What a file is, is seen from its content;
+  HTML, XHTML and plain text, each also packed with gzip; WARC, JSON lines, JSON arrays, Parquet, tar
+  and MHTML, packed with gzip or zstd. What a file is, is seen from its content;
   the extension only tells which files of a directory are worth opening. Of a directory, files with a
   known extension are taken, and files with an unknown one if they look like text. Hidden files are
   passed over, and so are tables (JSON lines, Parquet) unless --input-format asks for them. A file that
