@@ -4,6 +4,7 @@
 //! may be packed with gzip. Behind a damaged header nothing can be found again: the rest of the archive is given up.
 
 use std::collections::HashSet;
+use std::io::{self, Read};
 use std::path::PathBuf;
 
 use tar::{Archive, EntryType};
@@ -49,8 +50,17 @@ fn one(
         return Ok(Entry::Skipped);
     }
     let place = PathBuf::from(format!("{}#{}", source.path.display(), path.display()));
-    let content = page::content(file, &place, matches!(guess, Guess::Unknown), source.max_bytes)?;
+    let size = file.size();
+    let mut input = file.take(u64::MAX);
+    let content = page::content(input.by_ref(), &place, matches!(guess, Guess::Unknown), source.max_bytes)?;
+    let read = u64::MAX - input.limit();
     let Some(bytes) = content else { return Ok(Entry::Skipped) };
+    // The archive may end within the file; the reader of files would not know.
+    if read < size && matches!(input.read(&mut [0]), Ok(0)) {
+        let reason = format!("the archive has {read} of {size} bytes");
+        let error = io::Error::new(io::ErrorKind::UnexpectedEof, reason);
+        return Err(Error::Read { path: place, offset: Some(read), source: error });
+    }
     // An archive may hold a file twice; no two pages share a name.
     let mut name = source.name.join(path.strip_prefix("/").unwrap_or(&path));
     while !names.insert(name.clone()) {
