@@ -228,6 +228,10 @@ impl Inputs {
                 Box::new(many::ahead(&path, move |emit| json::read_values(&source, input, emit)))
             }
             #[cfg(feature = "formats")]
+            super::Kind::Tar => {
+                Box::new(many::ahead(&path, move |emit| super::tar::read(&source, input, emit)))
+            }
+            #[cfg(feature = "formats")]
             super::Kind::Parquet => {
                 if path == Path::new(STDIN) {
                     let reason = "Parquet has its index at the end and cannot be read from a pipe";
@@ -277,13 +281,15 @@ impl Inputs {
     fn entry(&self, entry: &DirEntry, real: &Path) -> Found {
         let guess = guess(entry.path());
         // Anything else, a named pipe for one, could block the run.
-        if !entry.file_type().is_file() || guess == Guess::NoPage {
+        if !entry.file_type().is_file() {
             return Found::Skipped;
         }
-        let doubtful = guess == Guess::Unknown;
+        let doubtful = matches!(guess, Guess::Unknown);
         let file = PageFile { path: entry.path().to_owned(), name: self.name(real), doubtful };
         match guess {
-            Guess::Many => Found::Many(file),
+            Guess::NoPage => Found::Skipped,
+            Guess::Table(format) if self.reading.format.as_deref() != Some(format.name) => Found::Skipped,
+            Guess::Many | Guess::Table(_) => Found::Many(file),
             Guess::Unknown if self.reading.format.is_some() => Found::Named(file),
             _ => Found::Page(file),
         }

@@ -44,10 +44,12 @@ Examples:
 
 const NAMES: &str = "\
 Inputs:
-  HTML, XHTML and plain text, each also packed with gzip. What a file is, is seen from its content;
+  HTML, XHTML and plain text, each also packed with gzip; WARC, JSON lines, JSON arrays, Parquet, tar
+  and MHTML, packed with gzip or zstd. What a file is, is seen from its content;
   the extension only tells which files of a directory are worth opening. Of a directory, files with a
   known extension are taken, and files with an unknown one if they look like text. Hidden files are
-  passed over. A file that is named on the command line is always taken.
+  passed over, and so are tables (JSON lines, Parquet) unless --input-format asks for them. A file that
+  is named on the command line is always taken.
 
 Names of outputs:
   OUT mirrors the directory that holds all inputs. The format's extension is added to the full name:
