@@ -29,6 +29,8 @@ pub mod config;
 mod error;
 
 // The stages, in the order of the flow, and the words that they share.
+mod hash;
+
 mod decode;
 
 mod parse;
@@ -62,7 +64,7 @@ pub mod align;
 
 pub mod metrics;
 
-pub use clean::{Cleaner, clean};
+pub use clean::{Cleaner, Scratch, clean};
 pub use config::Config;
 pub use error::Error;
 pub use features::columns;
