@@ -173,9 +173,9 @@ impl Run {
         let (sender, results) = mpsc::channel();
         let (observer, next) = (writer.observer(), writer.next());
         std::thread::scope(|scope| {
-            scope.spawn(|| {
+            scope.spawn(move || {
                 let entries = Permitted { entries, permits, observer, next };
-                pool.install(|| worker.work(entries, sender));
+                pool.install(|| worker.work(entries, &sender));
             });
             writer.collect(results, returned)
         })

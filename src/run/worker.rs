@@ -15,7 +15,7 @@ use super::dedup::Signature;
 use super::filter::{Reject, Sieve};
 use super::print::Print;
 use super::summary::Facts;
-use crate::clean::Cleaner;
+use crate::clean::{Cleaner, Scratch};
 use crate::config::Dedup;
 use crate::error::Error;
 use crate::input::{self, Entry, Record};
@@ -153,17 +153,19 @@ pub(super) struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    pub(super) fn work(&self, entries: impl Iterator<Item = Numbered> + Send, sender: Sender<(u64, Done)>) {
-        entries.par_bridge().for_each_with(sender, |sender, (number, entry)| {
+    pub(super) fn work(&self, entries: impl Iterator<Item = Numbered> + Send, sender: &Sender<(u64, Done)>) {
+        // Each thread has a memory of its own.
+        let start = || (sender.clone(), Scratch::default());
+        entries.par_bridge().for_each_init(start, |(sender, scratch), (number, entry)| {
             let mut print = Print::default();
-            let outcome = entry.and_then(|entry| self.one(entry, &mut print));
+            let outcome = entry.and_then(|entry| self.one(entry, scratch, &mut print));
             let outcome = outcome.unwrap_or_else(Outcome::Failed);
             // Nobody listens any more if the output failed.
             let _ = sender.send((number, Done { print, outcome }));
         });
     }
 
-    fn one(&self, entry: Entry, print: &mut Print) -> Result<Outcome, Error> {
+    fn one(&self, entry: Entry, scratch: &mut Scratch, print: &mut Print) -> Result<Outcome, Error> {
         let mut clock = Clock::start();
         let record = match entry {
             Entry::Skipped => return Ok(Outcome::Skipped),
@@ -189,7 +191,9 @@ impl Worker<'_> {
         if let Err(reject) = judged {
             return Ok(self.reject(&record.source, reject));
         }
-        let outcome = guard(&record.source, || self.clean(&record, clock))?;
+        let outcome = guard(&record.source, || self.clean(&record, scratch, clock));
+        // Nobody knows in what state a fault left it.
+        let outcome = outcome.inspect_err(|_| *scratch = Scratch::default())?;
         let Some(tree) = &self.tree else { return Ok(outcome) };
         let Outcome::Page(mut page) = outcome else { return Ok(outcome) };
         tree.write(&page.name, &page.rendered)?;
@@ -197,10 +201,11 @@ impl Worker<'_> {
         Ok(Outcome::Page(page))
     }
 
-    fn clean(&self, record: &Record, mut clock: Clock) -> Outcome {
+    fn clean(&self, record: &Record, scratch: &mut Scratch, mut clock: Clock) -> Outcome {
         let hints =
             Hints { url: record.url.as_deref(), charset: record.charset.as_deref(), media: record.media };
-        let cleaned = self.cleaner.clean_observed(&record.bytes, hints, &mut |stage| clock.lap(stage));
+        let cleaned =
+            self.cleaner.clean_observed(scratch, &record.bytes, hints, &mut |stage| clock.lap(stage));
         let mut facts = Facts::new(&record.source, record.bytes.len(), &cleaned);
         let address = record.url.as_deref().or(cleaned.metadata.url.as_deref());
         if let Err(reject) = self.sieve.url(address).and_then(|()| self.sieve.cleaned(&cleaned)) {
