@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use dehusk::{Cleaner, Hints, OUTPUTS};
+use dehusk::{Cleaner, Hints, OUTPUTS, Scratch};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// The order in which a page goes through them; `free` gives its memory back.
@@ -40,6 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The time that each stage took for all pages.
 fn by_stage(cleaner: &Cleaner, pages: &[Vec<u8>]) -> Vec<Duration> {
     let mut times = vec![Duration::ZERO; STAGES.len()];
+    let mut scratch = Scratch::default();
     let mut last = Instant::now();
     for page in pages {
         let mut lap = |stage: &str| {
@@ -50,7 +51,7 @@ fn by_stage(cleaner: &Cleaner, pages: &[Vec<u8>]) -> Vec<Duration> {
             last = now;
         };
         lap("");
-        let result = cleaner.clean_observed(page, Hints::default(), &mut lap);
+        let result = cleaner.clean_observed(&mut scratch, page, Hints::default(), &mut lap);
         lap("free");
         for format in OUTPUTS.iter().filter(|format| STAGES.contains(&format.name)) {
             std::hint::black_box(format.render("page", &result));

@@ -29,6 +29,8 @@ pub mod config;
 mod error;
 
 // The stages, in the order of the flow, and the words that they share.
+mod hash;
+
 mod decode;
 
 mod parse;
@@ -69,7 +71,7 @@ pub mod metrics;
 #[cfg(feature = "spam-kit")]
 pub mod spam_kit;
 
-pub use clean::{Cleaner, clean};
+pub use clean::{Cleaner, Scratch, clean};
 pub use config::Config;
 pub use cuts::{Cut, restore};
 pub use error::Error;
@@ -80,7 +82,7 @@ pub use page::{
     Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict,
 };
 pub use rules::{RULES, Rule};
-pub use run::{Observer, Run, Summary, Target, count, holds_one_page};
+pub use run::{Host, Observer, Run, Summary, Target, Timing, holds_one_page};
 pub use spam::{Spam, SpamKind};
 
 #[doc(hidden)]

@@ -10,6 +10,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::cuts::{self, Cut};
+use crate::blocks::chars::Signs;
 use crate::lexicon::Concepts;
 use crate::output;
 use crate::parse::{Tag, Tags};
@@ -189,6 +190,8 @@ pub(crate) struct Stats {
     pub(crate) sentence_ends: u32,
     /// Any other punctuation and symbols.
     pub(crate) symbols: u32,
+    /// Which telling ones are among them.
+    pub(crate) signs: Signs,
     /// Characters inside links.
     pub(crate) link_chars: u32,
     /// Words inside links.

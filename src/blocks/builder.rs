@@ -44,7 +44,8 @@ pub(super) struct Frame {
 /// An open inline element.
 struct Inline {
     kind: Option<SpanKind>,
-    hidden: bool,
+    /// What holds for the text inside, because of this element and those around it.
+    marks: Marks,
     concepts: Concepts,
 }
 
@@ -158,9 +159,14 @@ impl Builder {
         if self.is_empty() {
             self.current.concepts = self.current.concepts.union(concepts);
         }
-        self.open_span(kind.as_ref());
-        let hidden = hidden || self.inline.last().is_some_and(|outer| outer.hidden);
-        self.inline.push(Inline { kind, hidden, concepts });
+        open_span(&mut self.page, kind.as_ref());
+        let outer = self.inline.last().map_or_else(Marks::default, |outer| outer.marks);
+        let marks = Marks {
+            link: outer.link || matches!(kind, Some(SpanKind::Link(_))),
+            bold: outer.bold || matches!(kind, Some(SpanKind::Strong | SpanKind::Emphasis)),
+            hidden: outer.hidden || hidden,
+        };
+        self.inline.push(Inline { kind, marks, concepts });
     }
 
     /// Closes the innermost inline element.
@@ -186,13 +192,6 @@ impl Builder {
         self.page.text.len() as u32 == self.current.start
     }
 
-    fn open_span(&mut self, kind: Option<&SpanKind>) {
-        if let Some(kind) = kind {
-            let at = self.page.text.len() as u32;
-            self.page.spans.push(Span { text: at..NONE, kind: kind.clone() });
-        }
-    }
-
     fn close_span(&mut self, kind: &SpanKind) {
         let end = self.page.text.len() as u32;
         let first = self.current.first_span as usize;
@@ -208,25 +207,54 @@ impl Builder {
             self.met_blocks |= !text.trim().is_empty();
             return;
         }
-        let marks = Marks {
-            link: self.inline.iter().any(|i| matches!(i.kind, Some(SpanKind::Link(_)))),
-            bold: self.inline.iter().any(|i| matches!(i.kind, Some(SpanKind::Strong | SpanKind::Emphasis))),
-            hidden: self.inline.last().is_some_and(|i| i.hidden),
-        };
-        let mut rest = text.chars().peekable();
-        while let Some(c) = rest.next() {
+        let marks = self.inline.last().map_or_else(Marks::default, |inline| inline.marks);
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let mut taken = c.len_utf8();
             match chars::class(c) {
                 Class::Invisible => {}
                 Class::Space if preformatted && !self.is_empty() => self.push_blank(c),
-                Class::Space => {
-                    let wide = chars::is_wide_space(c) || c == ' ' && rest.peek() == Some(&' ');
-                    self.current.space = true;
-                    self.current.gap |= wide;
-                    self.end_word();
+                Class::Space => taken = self.push_space(rest),
+                Class::Letter | Class::Digit | Class::Joiner if c.is_ascii() => {
+                    taken = self.push_run(rest, marks);
                 }
                 class => self.push_char(c, class, marks),
             }
+            rest = &rest[taken..];
         }
+    }
+
+    /// Notes the white space that a text begins with; returns its length.
+    fn push_space(&mut self, text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let length = bytes.iter().position(|&byte| chars::ascii(byte) != Some(Class::Space));
+        let run = &bytes[..length.unwrap_or(bytes.len())];
+        self.end_word();
+        self.current.space = true;
+        if run.is_empty() {
+            let wide = text.chars().next();
+            self.current.gap |= wide.is_some_and(chars::is_wide_space);
+            return wide.map_or(0, char::len_utf8);
+        }
+        self.current.gap |= run.contains(&b'\t') || run.windows(2).any(|two| two == b"  ");
+        run.len()
+    }
+
+    /// Adds the ASCII part of a word that a text begins with; returns its length.
+    fn push_run(&mut self, text: &str, marks: Marks) -> usize {
+        let bytes = text.as_bytes();
+        let in_word =
+            |byte: &u8| matches!(chars::ascii(*byte), Some(Class::Letter | Class::Digit | Class::Joiner));
+        let length = bytes.iter().position(|byte| !in_word(byte)).unwrap_or(bytes.len());
+        let run = &text[..length];
+        self.open_text();
+        self.page.text.push_str(run);
+        let count = length as u32;
+        self.count_chars(count, marks);
+        self.grow_word(bytes[0].is_ascii_uppercase(), count, marks);
+        self.current.stats.digits += run.bytes().filter(u8::is_ascii_digit).count() as u32;
+        self.current.last = chars::ascii(bytes[length - 1]);
+        length
     }
 
     fn push_blank(&mut self, c: char) {
@@ -235,41 +263,16 @@ impl Builder {
     }
 
     fn push_char(&mut self, c: char, class: Class, marks: Marks) {
-        let current = &mut self.current;
-        if std::mem::take(&mut current.space) && self.page.text.len() as u32 > current.start {
-            if std::mem::take(&mut current.gap) {
-                self.page.gaps.push(self.page.text.len() as u32);
-            }
-            self.page.text.push(' ');
-        }
-        current.gap = false;
-        // A span that opened before the white space starts at the text.
-        let at = self.page.text.len() as u32;
-        let first = (current.first_span as usize).min(self.page.spans.len());
-        for span in self.page.spans[first..].iter_mut().rev().take_while(|s| s.text.end == NONE) {
-            if span.text.start + 1 == at && self.page.text.ends_with(' ') {
-                span.text.start = at;
-            }
-        }
+        self.open_text();
         self.page.text.push(c);
-        current.hidden_chars += u32::from(marks.hidden);
-        current.last = Some(class);
-        let stats = &mut current.stats;
-        stats.chars += 1;
-        stats.link_chars += u32::from(marks.link);
-        stats.bold_chars += u32::from(marks.bold);
+        self.count_chars(1, marks);
+        self.current.last = Some(class);
         if class == Class::Letter || class == Class::Digit || class == Class::Joiner {
-            let word = &mut current.word;
-            if !word.open {
-                word.open = true;
-                word.capital = c.is_uppercase();
-                stats.words += 1;
-                stats.link_words += u32::from(marks.link);
-            }
-            word.letters += 1;
-            stats.digits += u32::from(class == Class::Digit);
+            self.grow_word(c.is_uppercase(), 1, marks);
+            self.current.stats.digits += u32::from(class == Class::Digit);
             return;
         }
+        let stats = &mut self.current.stats;
         match class {
             Class::Cjk => {
                 stats.cjk += 1;
@@ -279,9 +282,53 @@ impl Builder {
             }
             Class::Comma => stats.commas += 1,
             Class::SentenceEnd => stats.sentence_ends += 1,
-            _ => stats.symbols += 1,
+            _ => {
+                stats.symbols += 1;
+                stats.signs = stats.signs.with(c);
+            }
         }
         self.end_word();
+    }
+
+    /// Writes the white space that came before the text that follows.
+    fn open_text(&mut self) {
+        let current = &mut self.current;
+        if std::mem::take(&mut current.space) && self.page.text.len() as u32 > current.start {
+            if current.gap {
+                self.page.gaps.push(self.page.text.len() as u32);
+            }
+            self.page.text.push(' ');
+        }
+        current.gap = false;
+        if !self.page.text.ends_with(' ') {
+            return;
+        }
+        // A span that opened before the white space starts at the text.
+        let at = self.page.text.len() as u32;
+        let first = (current.first_span as usize).min(self.page.spans.len());
+        for span in self.page.spans[first..].iter_mut().rev().take_while(|s| s.text.end == NONE) {
+            if span.text.start + 1 == at {
+                span.text.start = at;
+            }
+        }
+    }
+
+    fn count_chars(&mut self, count: u32, marks: Marks) {
+        self.current.hidden_chars += if marks.hidden { count } else { 0 };
+        let stats = &mut self.current.stats;
+        stats.chars += count;
+        stats.link_chars += if marks.link { count } else { 0 };
+        stats.bold_chars += if marks.bold { count } else { 0 };
+    }
+
+    fn grow_word(&mut self, capital: bool, letters: u32, marks: Marks) {
+        let (word, stats) = (&mut self.current.word, &mut self.current.stats);
+        if !word.open {
+            (word.open, word.capital) = (true, capital);
+            stats.words += 1;
+            stats.link_words += u32::from(marks.link);
+        }
+        word.letters += letters;
     }
 
     fn end_word(&mut self) {
@@ -294,20 +341,17 @@ impl Builder {
 
     /// Ends the block, if it has text.
     pub(super) fn end_block(&mut self) {
-        self.end_word();
-        let blank = self.current.stats.chars == 0;
-        let first_span = self.current.first_span as usize;
-        self.trim();
-        self.finish_spans(first_span, blank);
-        if blank {
+        if self.is_empty() {
             self.current.space = false;
             self.current.gap = false;
             // Empty elements that were open go on in the next block.
             return;
         }
+        self.end_word();
+        self.trim();
+        self.finish_spans(self.current.first_span as usize);
         self.push_block();
         let outer = self.inline.len().saturating_sub(MAX_INLINE);
-        let open: Vec<_> = self.inline[outer..].iter().filter_map(|inline| inline.kind.clone()).collect();
         let concepts = self.inline.iter().fold(Concepts::default(), |all, i| all.union(i.concepts));
         self.current = Current {
             start: self.page.text.len() as u32,
@@ -315,8 +359,8 @@ impl Builder {
             concepts,
             ..Current::default()
         };
-        for kind in open {
-            self.open_span(Some(&kind));
+        for inline in &self.inline[outer..] {
+            open_span(&mut self.page, inline.kind.as_ref());
         }
     }
 
@@ -328,18 +372,20 @@ impl Builder {
     }
 
     /// Closes spans at the end of the block and drops those without text.
-    fn finish_spans(&mut self, first: usize, blank: bool) {
-        if blank {
-            return;
-        }
+    fn finish_spans(&mut self, first: usize) {
         let end = self.page.text.len() as u32;
+        let spans = &mut self.page.spans;
         // Only this block's spans: a page has as many of them as it likes.
-        for mut span in self.page.spans.split_off(first) {
+        let mut kept = first;
+        for index in first..spans.len() {
+            let span = &mut spans[index];
             span.text.end = span.text.end.min(end);
             if span.text.start < span.text.end {
-                self.page.spans.push(span);
+                spans.swap(kept, index);
+                kept += 1;
             }
         }
+        spans.truncate(kept);
     }
 
     fn push_block(&mut self) {
@@ -389,8 +435,15 @@ impl Builder {
     }
 }
 
+fn open_span(page: &mut Page, kind: Option<&SpanKind>) {
+    if let Some(kind) = kind {
+        let at = page.text.len() as u32;
+        page.spans.push(Span { text: at..NONE, kind: kind.clone() });
+    }
+}
+
 /// What holds for a piece of text because of the inline elements around it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Marks {
     link: bool,
     bold: bool,

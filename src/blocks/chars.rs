@@ -21,22 +21,46 @@ pub(crate) enum Class {
 
 /// The class of a character.
 pub(crate) fn class(c: char) -> Class {
+    ASCII.get(c as usize).copied().unwrap_or_else(|| wide_class(c))
+}
+
+/// The class of a byte that is a character of its own.
+pub(crate) fn ascii(byte: u8) -> Option<Class> {
+    ASCII.get(byte as usize).copied()
+}
+
+/// The classes of ASCII, looked up: most characters of most pages.
+static ASCII: [Class; 128] = {
+    let mut classes = [Class::Invisible; 128];
+    let mut c = 0;
+    while c < 128 {
+        classes[c] = ascii_class(c as u8);
+        c += 1;
+    }
+    classes
+};
+
+const fn ascii_class(c: u8) -> Class {
     match c {
-        'a'..='z' | 'A'..='Z' => Class::Letter,
-        '0'..='9' => Class::Digit,
-        ' ' | '\t' | '\n' | '\r' | '\x0C' => Class::Space,
-        ',' | ';' | '、' | '，' | '；' | '،' | '؛' | '﹐' => Class::Comma,
-        '.' | '!' | '?' | '。' | '！' | '？' | '…' | '．' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '‼' | '｡' => {
+        b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+        b'0'..=b'9' => Class::Digit,
+        b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' => Class::Space,
+        b',' | b';' => Class::Comma,
+        b'.' | b'!' | b'?' => Class::SentenceEnd,
+        b'\'' | b'_' => Class::Joiner,
+        _ if c.is_ascii_graphic() => Class::Symbol,
+        _ => Class::Invisible,
+    }
+}
+
+fn wide_class(c: char) -> Class {
+    match c {
+        '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => Class::Cjk,
+        '、' | '，' | '；' | '،' | '؛' | '﹐' => Class::Comma,
+        '。' | '！' | '？' | '…' | '．' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '‼' | '｡' => {
             Class::SentenceEnd
         }
-        '\'' | '’' | '_' => Class::Joiner,
-        '\0'..='\x7F' => {
-            if c.is_ascii_graphic() {
-                Class::Symbol
-            } else {
-                Class::Invisible
-            }
-        }
+        '’' => Class::Joiner,
         '\u{AD}'
         | '\u{200B}'
         | '\u{200E}'
@@ -107,4 +131,97 @@ pub(crate) fn is_function_char(c: char) -> bool {
 /// Blanks that page authors use to hold things apart: no-break and ideographic spaces, em and en spaces.
 pub(crate) fn is_wide_space(c: char) -> bool {
     matches!(c, '\u{A0}' | '\u{3000}' | '\u{2000}'..='\u{200A}' | '\t')
+}
+
+/// Characters that texts are searched for. Nearly all characters are told from them in one step, however many they
+/// are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CharSet {
+    ascii: u128,
+    /// A bit for the low bits of each of the others: most characters are told from them by that.
+    filter: u128,
+    all: &'static [char],
+}
+
+impl CharSet {
+    pub(crate) const fn new(all: &'static [char]) -> Self {
+        let (mut ascii, mut filter) = (0, 0);
+        let mut index = 0;
+        while index < all.len() {
+            let code = all[index] as u32;
+            if code < 128 {
+                ascii |= 1 << code;
+            } else {
+                filter |= 1 << (code % 128);
+            }
+            index += 1;
+        }
+        Self { ascii, filter, all }
+    }
+
+    pub(crate) fn has(&self, c: char) -> bool {
+        let code = u32::from(c);
+        if code < 128 {
+            return self.ascii >> code & 1 == 1;
+        }
+        self.filter >> (code % 128) & 1 == 1 && self.all.contains(&c)
+    }
+}
+
+/// Kinds of symbols that say something about the text around them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Sign {
+    /// A bar, dot or slash between entries.
+    Bar,
+    Currency,
+    Copyright,
+    At,
+}
+
+impl Sign {
+    fn of(symbol: char) -> Option<Self> {
+        match symbol {
+            '|' | '·' | '•' | '｜' | '/' => Some(Self::Bar),
+            '$' | '€' | '£' | '¥' | '￥' | '₹' | '₽' | '₩' => Some(Self::Currency),
+            '©' | '®' | '™' => Some(Self::Copyright),
+            '@' => Some(Self::At),
+            _ => None,
+        }
+    }
+}
+
+/// Which signs a text has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signs(u8);
+
+impl Signs {
+    /// With what a character of the class [`Class::Symbol`] is.
+    pub(crate) fn with(self, symbol: char) -> Self {
+        Self(self.0 | Sign::of(symbol).map_or(0, |sign| 1 << sign as u8))
+    }
+
+    pub(crate) fn has(self, sign: Sign) -> bool {
+        self.0 >> sign as u8 & 1 == 1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_are_symbols() {
+        assert!(('\0'..=char::MAX).all(|c| Sign::of(c).is_none() || class(c) == Class::Symbol));
+        let signs = Signs::default().with('€').with('-');
+        assert!(signs.has(Sign::Currency) && !signs.has(Sign::Bar));
+    }
+
+    #[test]
+    fn a_set_holds_its_characters_and_no_others() {
+        const MARKS: &[char] = &['|', '·', '｜', '\0', '\u{7F}'];
+        let set = CharSet::new(MARKS);
+        let all = || ('\0'..='\u{FFFF}').chain(['\u{10007C}']);
+        assert!(all().all(|c| set.has(c) == MARKS.contains(&c)));
+    }
 }

@@ -3,13 +3,15 @@
 use super::builder::{Builder, Frame};
 use super::visibility;
 use crate::config::Limits;
-use crate::lexicon::Lexicon;
+use crate::hash;
+use crate::lexicon::{Concepts, Lexicon};
 use crate::page::{Media, Page, Role};
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 
 /// The page that a tree shows, and whether the limit on blocks was met.
 pub(crate) fn from_dom(dom: &Dom, lexicon: &Lexicon, limits: &Limits) -> (Page, bool) {
-    let mut walk = Walk { dom, lexicon, builder: Builder::new(limits.max_blocks), rows: 0 };
+    let builder = Builder::new(limits.max_blocks);
+    let mut walk = Walk { dom, names: Names::new(lexicon), builder, rows: 0 };
     walk.run();
     let (mut page, met) = walk.builder.finish();
     page.media = Some(Media::Html);
@@ -29,13 +31,13 @@ fn title(dom: &Dom) -> String {
 
 struct Walk<'a> {
     dom: &'a Dom,
-    lexicon: &'a Lexicon,
+    names: Names<'a>,
     builder: Builder,
     /// Table rows so far.
     rows: u32,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     /// Depth first, without recursion: pages nest as deep as they like.
     fn run(&mut self) {
         let mut at = Dom::ROOT;
@@ -95,8 +97,10 @@ impl Walk<'_> {
             _ => {}
         }
         let hidden = visibility::is_hidden(self.dom, id);
-        let names = |attr| self.lexicon.concepts(self.dom.attr(id, attr).unwrap_or_default());
-        let own = names(Attr::Class).union(names(Attr::Id)).union(names(Attr::Role));
+        let class = self.dom.attr(id, Attr::Class).unwrap_or_default();
+        let own = [class, self.attr(id, Attr::Id), self.attr(id, Attr::Role)]
+            .into_iter()
+            .fold(Concepts::default(), |own, names| own.union(self.names.concepts(names)));
         if tag.is_inline() {
             self.builder.open_inline(tag, self.dom.attr(id, Attr::Href), hidden, own);
             return true;
@@ -104,13 +108,17 @@ impl Walk<'_> {
         let mut frame = self.builder.top().clone();
         frame.tag = tag;
         frame.own = own;
-        frame.signature = signature(tag, self.dom.attr(id, Attr::Class).unwrap_or_default());
+        frame.signature = signature(tag, class);
         frame.within = frame.within.with(tag);
         frame.concepts = frame.concepts.union(own);
         frame.hidden |= hidden;
         self.lay_out(id, &mut frame);
         self.builder.open(frame);
         true
+    }
+
+    fn attr(&self, id: NodeId, attr: Attr) -> &'a str {
+        self.dom.attr(id, attr).unwrap_or_default()
     }
 
     fn lay_out(&mut self, id: NodeId, frame: &mut Frame) {
@@ -157,8 +165,41 @@ impl Walk<'_> {
     }
 }
 
-/// FNV-1a over tag and class names.
+/// A hash of tag and class names.
 fn signature(tag: Tag, class: &str) -> u32 {
-    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    class.trim().bytes().fold(step(0x811C_9DC5, tag as u8), step)
+    let tag = hash::step_32(hash::SEED_32, tag as u32);
+    class.trim().bytes().fold(tag, |hash, byte| hash::step_32(hash, byte.into()))
+}
+
+/// What the names on a page speak of. Pages repeat a few names over and over, so the last ones are remembered.
+struct Names<'a> {
+    lexicon: &'a Lexicon,
+    /// Names by a few bits of their hash.
+    last: [(&'a str, Concepts); Names::SLOTS],
+}
+
+impl<'a> Names<'a> {
+    const SLOTS: usize = 256;
+
+    fn new(lexicon: &'a Lexicon) -> Self {
+        Self { lexicon, last: [("", Concepts::default()); Self::SLOTS] }
+    }
+
+    fn concepts(&mut self, names: &'a str) -> Concepts {
+        let slot = &mut self.last[slot(names.as_bytes())];
+        if slot.0 != names {
+            *slot = (names, self.lexicon.concepts(names));
+        }
+        slot.1
+    }
+}
+
+/// Where names are remembered: their length, beginning and end tell nearly all of a page's names apart.
+fn slot(names: &[u8]) -> usize {
+    let word = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_le_bytes(*bytes));
+    let short = || hash::of(names);
+    let first = word(names.first_chunk()).unwrap_or_else(short);
+    let last = word(names.last_chunk()).unwrap_or(0);
+    let mixed = (first ^ last.rotate_left(29) ^ names.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 56) as usize % Names::SLOTS
 }

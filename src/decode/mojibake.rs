@@ -54,9 +54,13 @@ fn census(text: &str) -> Census {
     let mut census = Census::default();
     let mut before = ' ';
     let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        let ascii = ascii_length(rest);
+        before = rest[..ascii].chars().next_back().unwrap_or(before);
+        rest = &rest[ascii..];
+        let Some(c) = rest.chars().next() else { return census };
         let Some(broken) = Broken::at_start(rest) else {
-            census.good += usize::from(!c.is_ascii());
+            census.good += 1;
             before = c;
             rest = &rest[c.len_utf8()..];
             continue;
@@ -70,7 +74,14 @@ fn census(text: &str) -> Census {
         census.joined += usize::from(in_word(before) || in_word(after));
         before = broken.character;
     }
-    census
+}
+
+/// How many characters of ASCII a text begins with.
+fn ascii_length(text: &str) -> usize {
+    const STEP: usize = 32;
+    let bytes = text.as_bytes();
+    let whole = bytes.chunks(STEP).take_while(|chunk| chunk.is_ascii()).map(<[u8]>::len).sum();
+    whole + bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 fn rewrite(text: &str, all: bool) -> String {

@@ -2,6 +2,7 @@
 
 use super::profile::{Path, Profile};
 use super::{features, ratio};
+use crate::blocks::chars::Sign;
 use crate::page::{Block, Container, Page, Role};
 use crate::parse::Tag;
 
@@ -68,8 +69,8 @@ impl<'a> View<'a> {
         u8::from(self.text.ends_with(marks))
     }
 
-    fn has(&self, marks: &[char]) -> u8 {
-        u8::from(self.text.contains(marks))
+    fn has(&self, sign: Sign) -> u8 {
+        u8::from(self.block.stats.signs.has(sign))
     }
 
     /// Blocks from a landmark to this block, negative before it, 0 without one; beyond 200 all are alike.
@@ -131,10 +132,10 @@ features! { |v: &View<'_>|
     "ends_colon" "ends with a colon" => v.ends(&[':', '：']);
     "ends_question" "ends with a question mark" => v.ends(&['?', '？', '؟']);
     "ends_teaser" "ends with an ellipsis or arrow" => v.ends(&['…', '»', '›', '>', '→', '+']);
-    "has_bar" "has a vertical bar or middle dot" => v.has(&['|', '·', '•', '｜', '/']);
-    "has_currency" "has a currency sign" => v.has(&['$', '€', '£', '¥', '￥', '₹', '₽', '₩']);
-    "has_copyright" "has a copyright sign" => v.has(&['©', '®', '™']);
-    "has_at" "has an at sign" => v.has(&['@']);
+    "has_bar" "has a vertical bar or middle dot" => v.has(Sign::Bar);
+    "has_currency" "has a currency sign" => v.has(Sign::Currency);
+    "has_copyright" "has a copyright sign" => v.has(Sign::Copyright);
+    "has_at" "has an at sign" => v.has(Sign::At);
     "heading" "level of the heading it is" => v.heading_level();
     "item" "starts a list item" => v.is_role(|role| matches!(role, Role::Item(_)));
     "cell" "stands in a table cell" => v.is_role(|role| matches!(role, Role::Cell { .. }));

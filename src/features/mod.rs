@@ -13,6 +13,9 @@ mod neighbour;
 mod page;
 mod profile;
 
+use std::ops::Range;
+
+use crate::lexicon::CONCEPTS;
 use crate::page::Page;
 
 pub(crate) use profile::Profile;
@@ -45,7 +48,7 @@ pub fn columns() -> Vec<(String, &'static str)> {
         list.iter().map(|(name, doc)| (format!("{prefix}{name}"), *doc)).collect()
     };
     let mut all = plain(block::FEATURES, "");
-    all.extend(crate::lexicon::CONCEPTS.iter().map(|(_, name)| {
+    all.extend(CONCEPTS.iter().map(|(_, name)| {
         (
             format!("concept.{name}"),
             "steps up to a container whose class or id speaks of it; 9: none within 8",
@@ -69,43 +72,71 @@ pub(crate) fn page_row(page: &Page, profile: &Profile) -> Vec<f32> {
     row
 }
 
-/// The features of a page's blocks: one row a block.
-#[derive(Debug)]
-pub(crate) struct Features {
+/// The features of a page's blocks: one row a block, filled when they are wanted. All rows of a long page at once
+/// would take a hundred times the memory of its text.
+pub(crate) struct Features<'a> {
+    page: &'a Page,
+    profile: &'a Profile,
+    /// What all rows share.
+    whole: Vec<f32>,
+    /// What the containers give to the rows of their blocks.
+    around: Vec<f32>,
     width: usize,
-    values: Vec<f32>,
 }
 
-impl Features {
-    /// The rows, in the order of the blocks.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        self.values.chunks_exact(self.width)
+impl<'a> Features<'a> {
+    /// What all blocks of a page share is computed here.
+    pub(crate) fn new(page: &'a Page, profile: &'a Profile) -> Self {
+        let whole = page_row(page, profile);
+        let around = container::all(page, profile);
+        let width = block::FEATURES.len()
+            + CONCEPTS.len()
+            + LEVELS * container::FEATURES.len()
+            + NEIGHBOURS.len() * neighbour::FEATURES.len()
+            + neighbour::windows::FEATURES.len()
+            + page::FEATURES.len();
+        Self { page, profile, whole, around, width }
     }
-}
 
-/// Computes the features of all blocks.
-pub(crate) fn of(page: &Page, profile: &Profile) -> Features {
-    let mut whole = Vec::new();
-    page::fill(page, profile, &mut whole);
-    let around = container::all(page, profile);
-    let mut values = Vec::new();
-    let mut width = 0;
-    for (index, block) in page.blocks.iter().enumerate() {
-        let start = values.len();
-        block::fill(&block::View::new(page, profile, index), &mut values);
-        values.extend(profile.concept_steps(block).iter().map(|&steps| f32::from(steps)));
-        container::extend(&around, page, block, &mut values);
-        for offset in NEIGHBOURS {
-            neighbour::fill(&neighbour::View::new(page, profile, index, offset), &mut values);
-        }
-        neighbour::windows::fill(profile, index, &mut values);
-        values.extend_from_slice(&whole);
-        width = values.len() - start;
-        if index == 0 {
-            values.reserve(width * page.blocks.len());
+    pub(crate) fn page(&self) -> &'a Page {
+        self.page
+    }
+
+    /// How many rows there are.
+    pub(crate) fn blocks(&self) -> usize {
+        self.page.blocks.len()
+    }
+
+    /// How many columns there are.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Appends the rows of some blocks.
+    pub(crate) fn fill(&self, blocks: Range<usize>, out: &mut Vec<f32>) {
+        out.reserve(self.width * blocks.len());
+        for index in blocks {
+            let block = &self.page.blocks[index];
+            block::fill(&block::View::new(self.page, self.profile, index), out);
+            out.extend(self.profile.concept_steps(block).iter().map(|&steps| f32::from(steps)));
+            container::extend(&self.around, self.page, block, out);
+            for offset in NEIGHBOURS {
+                neighbour::fill(&neighbour::View::new(self.page, self.profile, index, offset), out);
+            }
+            neighbour::windows::fill(self.profile, index, out);
+            out.extend_from_slice(&self.whole);
         }
     }
-    Features { width: width.max(1), values }
+
+    /// The rows of all blocks.
+    pub(crate) fn rows(&self) -> Vec<Vec<f32>> {
+        let row = |index| {
+            let mut row = Vec::new();
+            self.fill(index..index + 1, &mut row);
+            row
+        };
+        (0..self.blocks()).map(row).collect()
+    }
 }
 
 /// `numerator / denominator`, 0 where there is nothing to divide by.
@@ -133,32 +164,34 @@ mod tests {
     #[test]
     fn every_column_has_a_name_of_its_own() {
         let page = html_page();
-        let features = of(&page, &Profile::new(&page));
+        let profile = Profile::new(&page);
+        let features = Features::new(&page, &profile);
         let mut names: Vec<_> = columns().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names.len(), features.width);
+        assert_eq!(names.len(), features.width());
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), features.width);
+        assert_eq!(names.len(), features.width());
+        assert!(features.rows().iter().all(|row| row.len() == names.len()));
     }
 
     #[test]
     fn values_are_finite() {
         for text in ["", "x", "。", "12 34\n\n5", HTML] {
             let page = blocks::from_text(text, &Limits::default()).0;
-            let features = of(&page, &Profile::new(&page));
-            assert_eq!(features.rows().count(), page.blocks.len());
-            assert!(features.rows().flatten().all(|value| value.is_finite()));
+            let rows = Features::new(&page, &Profile::new(&page)).rows();
+            assert_eq!(rows.len(), page.blocks.len());
+            assert!(rows.into_iter().flatten().all(f32::is_finite));
         }
     }
 
     #[test]
     fn values_say_what_their_names_do() {
         let page = html_page();
-        let features = of(&page, &Profile::new(&page));
+        let rows = Features::new(&page, &Profile::new(&page)).rows();
         let columns = columns();
         let value = |row: usize, name: &str| {
             let column = columns.iter().position(|(n, _)| n == name).expect("a known feature");
-            features.rows().nth(row).expect("a block")[column]
+            rows[row][column]
         };
         let close = |a: f32, b: f32| (a - b).abs() < 1e-6;
         assert!(close(value(0, "link_density"), 1.0) && close(value(3, "link_density"), 0.0));

@@ -2,6 +2,7 @@
 
 use super::profile::Profile;
 use super::{features, ratio};
+use crate::blocks::chars::Sign;
 use crate::lexicon::Concept;
 use crate::page::{Block, Page, Role};
 use crate::parse::Tag;
@@ -19,17 +20,9 @@ fn good_in(page: &Page, profile: &Profile, container: u32) -> f64 {
     ratio(good, profile.total().good)
 }
 
-/// The largest number of siblings alike, among containers with this much text each, and their share of the text.
-fn largest_group(page: &Page, profile: &Profile) -> (f64, f64) {
-    let mut best = (0.0, 0.0);
-    for (id, container) in page.containers.iter().enumerate() {
-        let length = profile.sums(&container.blocks).length;
-        let alike = f64::from(profile.alike[id]);
-        if length >= 40.0 && alike > best.0 {
-            best = (alike, ratio(length * alike, profile.total().length).min(1.0));
-        }
-    }
-    best
+/// The currencies of this feature are fewer than those of the block's own.
+fn has_currency(page: &Page, block: &Block) -> bool {
+    block.stats.signs.has(Sign::Currency) && page.text_of(block).contains(['$', '€', '£', '¥', '￥', '₹'])
 }
 
 features! { |page: &Page, p: &Profile|
@@ -60,7 +53,7 @@ features! { |page: &Page, p: &Profile|
     "in_body" "share of the text in body containers" => share(page, p, |b| b.concepts.has(Concept::Body));
     "hidden" "share of the text that is hidden" => share(page, p, |b| b.hidden);
     "named" "share of the text in containers with telling names" => share(page, p, |b| !b.concepts.is_empty());
-    "group" "largest number of siblings alike" => largest_group(page, p).0;
-    "group_text" "their share of the text" => largest_group(page, p).1;
-    "currency" "blocks with a currency sign" => page.blocks.iter().filter(|b| page.text_of(b).contains(['$', '€', '£', '¥', '￥', '₹'])).count();
+    "group" "largest number of siblings alike" => p.group.0;
+    "group_text" "their share of the text" => p.group.1;
+    "currency" "blocks with a currency sign" => page.blocks.iter().filter(|block| has_currency(page, block)).count();
 }

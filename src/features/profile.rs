@@ -1,9 +1,9 @@
 //! The sums over a page that features read: taken once, in one pass over blocks and containers.
 
-use std::collections::HashMap;
 use std::ops::{Add, Range, Sub};
 
 use crate::blocks::chars::{self, Class};
+use crate::hash;
 use crate::lexicon::{CONCEPTS, Concepts};
 use crate::page::{Block, NONE, Page, Role};
 
@@ -17,6 +17,9 @@ const GOOD_LINK_DENSITY: f32 = 0.4;
 
 /// The share of the good text that the core container holds.
 const CORE_SHARE: f64 = 0.75;
+
+/// Characters of a container that counts as one of a group.
+const GROUP_LENGTH: f64 = 40.0;
 
 /// More steps up than this are not told apart.
 const MAX_STEPS: u8 = 9;
@@ -114,6 +117,8 @@ pub(crate) struct Profile {
     steps: Vec<[u8; CONCEPTS.len()]>,
     /// For each container, how many siblings share its signature, itself included.
     pub(crate) alike: Vec<u32>,
+    /// The largest number of siblings alike, among containers with some text each, and their share of the text.
+    pub(crate) group: (f64, f64),
     /// The container that a Readability-like measure prefers.
     pub(crate) best: u32,
     /// The deepest container with most of the good text.
@@ -138,6 +143,7 @@ impl Profile {
             repeats: repeats(page),
             steps: concept_steps(page),
             alike: alike(page),
+            group: (0.0, 0.0),
             best: 0,
             core: 0,
             headline: headline(page, &title_overlap),
@@ -150,6 +156,7 @@ impl Profile {
             topic,
             title_overlap,
         };
+        profile.group = profile.largest_group(page);
         profile.best = profile.best_container(page);
         profile.core = profile.core_container(page);
         profile.to_best = paths(page, profile.best);
@@ -178,6 +185,18 @@ impl Profile {
             }
         }
         steps
+    }
+
+    fn largest_group(&self, page: &Page) -> (f64, f64) {
+        let mut best = (0.0, 0.0);
+        for (container, &alike) in page.containers.iter().zip(&self.alike) {
+            let length = self.sums(&container.blocks).length;
+            let alike = f64::from(alike);
+            if length >= GROUP_LENGTH && alike > best.0 {
+                best = (alike, super::ratio(length * alike, self.total().length).min(1.0));
+            }
+        }
+        best
     }
 
     /// The container whose own paragraphs weigh most, as Readability counts: a good paragraph counts for the
@@ -266,31 +285,30 @@ fn good_distances(good: &[bool]) -> Vec<(u32, u32)> {
 }
 
 fn repeats(page: &Page) -> Vec<(u32, u32)> {
-    let mut seen: HashMap<u64, u32> = HashMap::with_capacity(page.blocks.len());
-    let keys: Vec<u64> = page.blocks.iter().map(|block| hash(page.text_of(block).bytes())).collect();
-    let before: Vec<u32> = keys
-        .iter()
-        .map(|key| {
-            let count = seen.entry(*key).or_default();
-            *count += 1;
-            *count - 1
-        })
-        .collect();
-    keys.iter().zip(before).map(|(key, before)| (seen[key], before)).collect()
+    let keys = page.blocks.iter().map(|block| hash::of(page.text_of(block).as_bytes()));
+    let mut repeats = vec![(0, 0); page.blocks.len()];
+    for_each_group(keys, |group| {
+        for (before, (_, index)) in group.iter().enumerate() {
+            repeats[*index as usize] = (group.len() as u32, before as u32);
+        }
+    });
+    repeats
 }
 
-/// FNV-1a, the same on every machine.
-fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+/// Calls `each` with the keys that are equal, and their places in order.
+fn for_each_group(keys: impl Iterator<Item = u64>, each: impl FnMut(&[(u64, u32)])) {
+    let mut sorted: Vec<(u64, u32)> = keys.zip(0..).collect();
+    sorted.sort_unstable();
+    sorted.chunk_by(|(one, _), (other, _)| one == other).for_each(each);
 }
 
 /// Calls `each` with a hash of every term: words of four letters or more, folded to lower case, and pairs of
 /// neighbouring CJK characters. What is shorter is mostly grammar.
 fn terms(text: &str, mut each: impl FnMut(u32)) {
-    let mut word = 0x811C_9DC5u32;
+    let mut word = hash::SEED_32;
     let mut letters = 0;
     let mut cjk = None;
-    let step = |hash: u32, c: char| (hash ^ c as u32).wrapping_mul(0x0100_0193);
+    let step = |hash: u32, c: char| hash::step_32(hash, c.into());
     for c in text.chars().chain([' ']) {
         match chars::class(c) {
             Class::Letter | Class::Digit => {
@@ -303,10 +321,10 @@ fn terms(text: &str, mut each: impl FnMut(u32)) {
                 if letters >= 4 {
                     each(word);
                 }
-                (word, letters) = (0x811C_9DC5, 0);
+                (word, letters) = (hash::SEED_32, 0);
                 let this = (class == Class::Cjk).then_some(c);
                 if let (Some(first), Some(second)) = (cjk, this) {
-                    each(step(step(0x811C_9DC5, first), second));
+                    each(step(step(hash::SEED_32, first), second));
                 }
                 cjk = this;
             }
@@ -366,11 +384,14 @@ fn concept_steps(page: &Page) -> Vec<[u8; CONCEPTS.len()]> {
 }
 
 fn alike(page: &Page) -> Vec<u32> {
-    let mut counts: HashMap<(u32, u32), u32> = HashMap::with_capacity(page.containers.len());
-    for container in &page.containers {
-        *counts.entry((container.parent, container.signature)).or_default() += 1;
-    }
-    page.containers.iter().map(|c| counts[&(c.parent, c.signature)]).collect()
+    let keys = page.containers.iter().map(|c| u64::from(c.parent) << 32 | u64::from(c.signature));
+    let mut alike = vec![0; page.containers.len()];
+    for_each_group(keys, |group| {
+        for (_, index) in group {
+            alike[*index as usize] = group.len() as u32;
+        }
+    });
+    alike
 }
 
 /// The first heading of level 1; failing that, the first block that has most of the title.

@@ -113,8 +113,7 @@ mod tests {
             crate::columns().into_iter().map(|(name, _)| name).filter(|name| name.starts_with("page."));
         let names: Vec<String> =
             page.chain(features::FEATURES.iter().map(|(name, _)| (*name).to_owned())).collect();
-        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-        let hash = names.join("\n").bytes().fold(0xCBF2_9CE4_8422_2325, step);
+        let hash = crate::hash::of(names.join("\n").as_bytes());
         for (class, model) in CLASSES.iter().zip(&Kinds::new().models) {
             assert_eq!(model.columns(), hash, "{}: train again, see training/README.md", class.name);
         }

@@ -1,6 +1,6 @@
 //! What class and id names speak of. `class="leftNavWrap"` speaks of navigation whatever the site.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind};
 
 /// Declares the concepts with the parts of names that stand for each. A part counts wherever it stands in a name,
 /// or, written `=part`, only as a whole word of it (`ad` in `top-ad` and `topAd`, not in `header`).
@@ -86,6 +86,7 @@ impl ConceptMatcher {
         let all = || PARTS.iter().flat_map(|(concept, parts)| parts.iter().map(|part| (*concept, *part)));
         let patterns = all().map(|(concept, part)| (concept, part.starts_with('='))).collect();
         let automaton = AhoCorasickBuilder::new()
+            .kind(Some(AhoCorasickKind::DFA))
             .ascii_case_insensitive(true)
             .build(all().map(|(_, part)| part.trim_start_matches('=')))
             .expect("a few hundred short patterns fit an automaton");

@@ -1,20 +1,22 @@
 //! Shapes of things that are written the same in all languages: numbers to call, accounts, dates.
 
+use std::sync::LazyLock;
+
 use regex::Regex;
 
-/// The compiled shapes.
+/// The shapes, each compiled when it is first asked for: most pages ask for none.
 #[derive(Debug)]
 pub(crate) struct Patterns {
     /// A phone number: 7 to 15 digits in groups.
-    pub(crate) phone: Regex,
+    pub(crate) phone: LazyLock<Regex>,
     /// An account or address: `name@host`, `@name`, letters with digits.
-    pub(crate) account: Regex,
+    pub(crate) account: LazyLock<Regex>,
     /// A date, with or without a time of day.
-    pub(crate) date: Regex,
+    pub(crate) date: LazyLock<Regex>,
     /// The words of a server or a site that has no such page.
-    pub(crate) error_page: Regex,
+    pub(crate) error_page: LazyLock<Regex>,
     /// A sign or word of copyright with a year.
-    pub(crate) copyright: Regex,
+    pub(crate) copyright: LazyLock<Regex>,
 }
 
 const PHONE: &str = r"[+(（]?\d(?:[ ().（）/－—–-]{0,2}\d){6,14}";
@@ -45,13 +47,15 @@ const COPYRIGHT: &str = r"(?i)(?:©|&copy;|\(c\)|copyright\b)\s*(?:\p{L}+\s+){0,
 
 impl Patterns {
     pub(super) fn new() -> Self {
-        let compile = |pattern| Regex::new(pattern).expect("the patterns above are valid");
+        fn compile(pattern: &str) -> Regex {
+            Regex::new(pattern).expect("the patterns above are valid")
+        }
         Self {
-            phone: compile(PHONE),
-            account: compile(ACCOUNT),
-            date: compile(DATE),
-            error_page: compile(ERROR_PAGE),
-            copyright: compile(COPYRIGHT),
+            phone: LazyLock::new(|| compile(PHONE)),
+            account: LazyLock::new(|| compile(ACCOUNT)),
+            date: LazyLock::new(|| compile(DATE)),
+            copyright: LazyLock::new(|| compile(COPYRIGHT)),
+            error_page: LazyLock::new(|| compile(ERROR_PAGE)),
         }
     }
 }

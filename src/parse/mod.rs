@@ -40,6 +40,7 @@ const MAX_BYTES: usize = 1 << 30;
 const KEPT_BYTES: usize = 2 << 20;
 
 /// Parses a document. Any text gives a tree.
+#[cfg(test)]
 pub(crate) fn parse(html: &str, limits: &Limits) -> Dom {
     let mut dom = Dom::default();
     Parser::default().parse_into(&mut dom, html, limits);

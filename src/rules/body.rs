@@ -5,6 +5,7 @@
 //! for body text. It judges nothing itself.
 
 use crate::blocks::chars;
+use crate::hash;
 use crate::page::{Block, Page, Role};
 
 /// The shortest block that counts as running text, in letters of an alphabetic script.
@@ -163,12 +164,12 @@ impl Word {
     }
 }
 
-/// FNV-1a over characters: where a hash starts.
-pub(super) const HASH: u64 = 0xCBF2_9CE4_8422_2325;
+/// A hash over characters: where it starts.
+pub(super) const HASH: u64 = hash::SEED;
 
-/// FNV-1a over characters: one more.
+/// A hash over characters: one more.
 pub(super) fn hash_step(hash: u64, c: char) -> u64 {
-    (hash ^ u64::from(u32::from(c))).wrapping_mul(0x0100_0000_01B3)
+    hash::step(hash, c.into())
 }
 
 #[cfg(test)]

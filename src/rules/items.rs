@@ -5,8 +5,8 @@
 //! them to judge.
 
 use super::Context;
-use crate::blocks::chars;
-use crate::page::{Block, SpanKind};
+use crate::blocks::chars::{self, CharSet};
+use crate::page::{Block, Role, SpanKind};
 
 /// One of several short texts side by side.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,10 +18,12 @@ pub(super) struct Item<'a> {
 }
 
 /// Marks that part entries of a line wherever they stand.
-const HARD: &[char] =
-    &['|', '｜', '·', '•', '●', '■', '◆', '★', '☆', '▪', '►', '»', '›', '┊', '│', '‖', '丨', '\n'];
+const HARD: CharSet = CharSet::new(&[
+    '|', '｜', '·', '•', '●', '■', '◆', '★', '☆', '▪', '►', '»', '›', '┊', '│', '‖', '丨', '\n',
+]);
 /// Marks that part entries of a line only if nothing else does.
-const SOFT: &[&[char]] = &[&['/', '／'], &['、'], &[',', '，', '،', ';', '；']];
+const SOFT: [CharSet; 3] =
+    [CharSet::new(&['/', '／']), CharSet::new(&['、']), CharSet::new(&[',', '，', '،', ';', '；'])];
 /// Fewer pieces than this and a mark did not part a list.
 const MIN_PIECES: usize = 3;
 
@@ -35,16 +37,25 @@ pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
             return links;
         }
     }
-    let hard = split_hard(context, block, text);
-    if hard.len() >= MIN_PIECES {
-        return hard;
+    let stats = &block.stats;
+    // Most blocks have nothing that could part a list.
+    let has_gap = || !gaps(context, block).is_empty();
+    if stats.symbols + stats.cjk > 0 || block.layout.role == Role::Preformatted || has_gap() {
+        let hard = split_hard(context, block, text);
+        if hard.len() >= MIN_PIECES {
+            return hard;
+        }
     }
-    if block.stats.sentence_ends == 0 {
-        let soft =
-            SOFT.iter().map(|marks| clean(text.split(*marks))).find(|pieces| pieces.len() >= MIN_PIECES);
+    if stats.sentence_ends == 0 && stats.symbols + stats.commas >= MIN_PIECES as u32 - 1 {
+        let soft = SOFT
+            .iter()
+            .map(|marks| clean(text.split(|c| marks.has(c))))
+            .find(|pieces| pieces.len() >= MIN_PIECES);
         if let Some(pieces) = soft {
             return pieces;
         }
+    }
+    if stats.sentence_ends == 0 {
         // Chinese and Japanese have no other use for a space.
         if block.stats.cjk * 5 >= block.stats.chars * 3 {
             let pieces = clean(text.split(' '));
@@ -69,19 +80,24 @@ fn links<'a>(context: &Context<'a>, block: &Block) -> Vec<&'a str> {
     clean(spans.map(|span| &page.text[span.text.start as usize..span.text.end as usize]))
 }
 
-fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'a str> {
+/// Where wide gaps stand in a block.
+fn gaps<'a>(context: &Context<'a>, block: &Block) -> &'a [u32] {
     let gaps = &context.page.gaps;
     let first = gaps.partition_point(|gap| *gap < block.text.start);
-    let gaps = gaps[first..].iter().take_while(|gap| **gap < block.text.end);
+    let count = gaps[first..].iter().take_while(|gap| **gap < block.text.end).count();
+    &gaps[first..first + count]
+}
+
+fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let mut start = 0;
-    for gap in gaps {
+    for gap in gaps(context, block) {
         let gap = (gap - block.text.start) as usize;
         parts.push(&text[start..gap]);
         start = gap;
     }
     parts.push(&text[start..]);
-    clean(parts.into_iter().flat_map(|part| part.split(HARD)))
+    clean(parts.into_iter().flat_map(|part| part.split(|c| HARD.has(c))))
 }
 
 /// Without blanks, numbering and empty pieces.

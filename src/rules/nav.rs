@@ -47,6 +47,9 @@ fn is_breadcrumb(context: &Context<'_>, index: usize, text: &str) -> bool {
     let phrases = context.phrases(index);
     let start = phrases.leading(text, Group::Here).map_or(0, |end| end);
     let here = start > 0;
+    if !here && !phrases.has(Group::Home) {
+        return false;
+    }
     let rest = text[start..].trim_start_matches([' ', ':', '：']);
     let levels = rest.split(LEVELS).filter(|level| !level.trim().is_empty()).count();
     let offset = text.len() - rest.len();
@@ -61,7 +64,8 @@ fn is_breadcrumb(context: &Context<'_>, index: usize, text: &str) -> bool {
 /// Several short entries, enough of them usual ones.
 fn is_menu_line(context: &Context<'_>, index: usize) -> bool {
     let block = &context.page.blocks[index];
-    if block.stats.ends_sentence || context.is_heading(index) {
+    let has_usual = context.phrases(index).has(Group::NavItem);
+    if block.stats.ends_sentence || context.is_heading(index) || !has_usual {
         return false;
     }
     let entries = pieces(context, index);
@@ -89,6 +93,9 @@ fn known(context: &Context<'_>, index: usize, entries: &[&str]) -> usize {
 
 /// A block that is one usual entry and nothing else.
 fn is_entry(context: &Context<'_>, index: usize, text: &str) -> bool {
+    if !context.phrases(index).has(Group::NavItem) {
+        return false;
+    }
     let trimmed = text.trim_matches(|c: char| !c.is_alphanumeric());
     let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
     context.phrases(index).of(Group::NavItem).any(|(from, to)| from == start && to - from == trimmed.len())

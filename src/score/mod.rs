@@ -4,34 +4,59 @@
 //! weights lie beside this file and name the feature list that they belong to. HTML and plain text have weights of
 //! their own.
 
+mod forest;
 mod model;
 
 use crate::features::Features;
 use crate::page::{Media, Page};
 
+use forest::{Forest, LANES};
 pub(crate) use model::Model;
 
 /// The trained weights, decoded once.
 #[derive(Debug)]
 pub(crate) struct Scorer {
-    html: Model,
-    text: Model,
+    html: Forest,
+    text: Forest,
+}
+
+/// Buffers that are used from page to page. They hold a few rows, however long the page is.
+#[derive(Debug, Default)]
+pub(crate) struct Buffers {
+    rows: Vec<f32>,
+    leaves: forest::Scratch,
 }
 
 impl Scorer {
     pub(crate) fn new() -> Self {
-        Self {
-            html: Model::decode(include_bytes!("html.weights")),
-            text: Model::decode(include_bytes!("text.weights")),
-        }
+        Self { html: Forest::new(&html_model()), text: Forest::new(&text_model()) }
     }
 
-    fn model(&self, page: &Page) -> &Model {
+    fn forest(&self, page: &Page) -> &Forest {
         if page.media == Some(Media::Text) { &self.text } else { &self.html }
     }
 
     /// The probability of each block to be body text, 0 to 1.
-    pub(crate) fn score(&self, page: &Page, features: &Features) -> Vec<f32> {
-        self.model(page).predict(features)
+    pub(crate) fn score(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
+        let forest = self.forest(features.page());
+        let blocks = features.blocks();
+        let mut sums = Vec::with_capacity(blocks);
+        for start in (0..blocks).step_by(LANES) {
+            buffers.rows.clear();
+            features.fill(start..blocks.min(start + LANES), &mut buffers.rows);
+            forest.sums(&buffers.rows, features.width(), &mut buffers.leaves, &mut sums);
+        }
+        for sum in &mut sums {
+            *sum = 1.0 / (1.0 + (-*sum).exp());
+        }
+        sums
     }
+}
+
+fn html_model() -> Model {
+    Model::decode(include_bytes!("html.weights"))
+}
+
+fn text_model() -> Model {
+    Model::decode(include_bytes!("text.weights"))
 }

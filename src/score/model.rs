@@ -5,25 +5,20 @@
 //! feature (u16), left and right child (i16; a leaf is its index, inverted), the node's own value (i16, in units),
 //! threshold (f32); then its leaves (i16, in units), one more than inner nodes. All little-endian.
 
-use crate::features::Features;
-
-/// How many rows pass a tree before the next one is taken up.
-const CHUNK: usize = 32;
-
 /// An inner node: rows with `feature <= threshold` go left.
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    threshold: f32,
-    feature: u16,
+pub(super) struct Node {
+    pub(super) threshold: f32,
+    pub(super) feature: u16,
     /// Index of an inner node, or inverted that of a leaf.
-    left: i16,
-    right: i16,
+    pub(super) left: i16,
+    pub(super) right: i16,
 }
 
 #[derive(Debug)]
-struct Tree {
-    nodes: Vec<Node>,
-    leaves: Vec<f32>,
+pub(super) struct Tree {
+    pub(super) nodes: Vec<Node>,
+    pub(super) leaves: Vec<f32>,
 }
 
 /// A trained model.
@@ -31,8 +26,8 @@ struct Tree {
 pub(crate) struct Model {
     #[cfg_attr(not(test), expect(dead_code, reason = "a test compares it with the feature list"))]
     columns: u64,
-    start: f32,
-    trees: Vec<Tree>,
+    pub(super) start: f32,
+    pub(super) trees: Vec<Tree>,
 }
 
 impl Model {
@@ -53,6 +48,11 @@ impl Model {
         Self { columns, start, trees }
     }
 
+    #[cfg(test)]
+    pub(super) fn of(start: f32, trees: Vec<Tree>) -> Self {
+        Self { columns: 0, start, trees }
+    }
+
     /// The sum of the trees over one row.
     pub(crate) fn sum(&self, row: &[f32]) -> f32 {
         self.trees.iter().fold(self.start, |sum, tree| sum + tree.value(row))
@@ -62,21 +62,6 @@ impl Model {
     #[cfg(test)]
     pub(crate) fn columns(&self) -> u64 {
         self.columns
-    }
-
-    /// The probabilities of all rows.
-    pub(super) fn predict(&self, features: &Features) -> Vec<f32> {
-        let rows: Vec<&[f32]> = features.rows().collect();
-        let mut sums = vec![self.start; rows.len()];
-        // A few rows at a time, tree by tree, so that both stay in the nearest caches.
-        for (sums, rows) in sums.chunks_mut(CHUNK).zip(rows.chunks(CHUNK)) {
-            for tree in &self.trees {
-                for (sum, row) in sums.iter_mut().zip(rows) {
-                    *sum += tree.value(row);
-                }
-            }
-        }
-        sums.iter().map(|sum| 1.0 / (1.0 + (-sum).exp())).collect()
     }
 }
 
@@ -93,7 +78,8 @@ impl Tree {
         Self { nodes, leaves: (0..=inner).map(|_| f32::from(reader.short()) * unit).collect() }
     }
 
-    fn value(&self, row: &[f32]) -> f32 {
+    /// The leaf in which a row ends.
+    pub(super) fn value(&self, row: &[f32]) -> f32 {
         let mut at: i16 = if self.nodes.is_empty() { -1 } else { 0 };
         while at >= 0 {
             let node = &self.nodes[at as usize];
@@ -133,16 +119,15 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Scorer;
+    use super::super::{html_model, text_model};
     use crate::features::columns;
 
     #[test]
     fn weights_belong_to_the_feature_list() {
         let names: Vec<String> = columns().into_iter().map(|(name, _)| name).collect();
-        let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3);
-        let hash = names.join("\n").bytes().fold(0xCBF2_9CE4_8422_2325, step);
-        let scorer = Scorer::new();
-        for model in [&scorer.html, &scorer.text] {
+        let hash = crate::hash::of(names.join("\n").as_bytes());
+        let models = [html_model(), text_model()];
+        for model in &models {
             assert_eq!(model.columns, hash, "the features have changed: train again, see training/README.md");
             assert!(model.trees.iter().flat_map(|t| &t.nodes).all(|n| usize::from(n.feature) < names.len()));
         }
@@ -151,8 +136,8 @@ mod tests {
     #[test]
     fn children_come_after_their_parents() {
         // So that every walk ends at a leaf.
-        let scorer = Scorer::new();
-        for tree in scorer.html.trees.iter().chain(&scorer.text.trees) {
+        let models = [html_model(), text_model()];
+        for tree in models.iter().flat_map(|model| &model.trees) {
             for (index, node) in tree.nodes.iter().enumerate() {
                 for child in [node.left, node.right] {
                     let inside = child < 0 && usize::from(!child as u16) < tree.leaves.len();

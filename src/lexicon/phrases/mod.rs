@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
+use aho_corasick::AhoCorasick;
 
 use crate::blocks::chars;
 
@@ -164,17 +164,16 @@ impl Phrases {
                 }
             }
         }
-        let automaton = AhoCorasickBuilder::new()
-            .ascii_case_insensitive(true)
-            .build(forms.keys())
-            .expect("a few thousand short phrases fit an automaton");
+        let automaton =
+            AhoCorasick::new(forms.keys()).expect("a few thousand short phrases fit an automaton");
         Self { automaton, patterns: forms.into_values().collect() }
     }
 
     /// All phrases in a text, by where they end; they may overlap.
     pub(super) fn find(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        for hit in self.automaton.find_overlapping_iter(text) {
+        // A smaller automaton finds them in a copy: one that folds case has all letters twice.
+        for hit in self.automaton.find_overlapping_iter(&text.to_ascii_lowercase()) {
             let pattern = &self.patterns[hit.pattern().as_usize()];
             if is_whole(text, hit.start(), hit.end(), pattern.open) {
                 let at = |&group| Found { start: hit.start() as u32, end: hit.end() as u32, group };
@@ -199,7 +198,7 @@ fn entries(file: &str) -> impl Iterator<Item = (Group, &str)> {
     )
 }
 
-/// A phrase as it may be written. The automaton folds ASCII itself.
+/// A phrase as it may be written, with ASCII letters in lower case: so they are in the text.
 fn cases(phrase: &str) -> Vec<String> {
     let mut forms = vec![phrase.to_owned()];
     if !phrase.is_ascii() {
@@ -212,6 +211,7 @@ fn cases(phrase: &str) -> Vec<String> {
     if phrase.contains('\'') {
         forms.extend(forms.clone().iter().map(|form| form.replace('\'', "’")));
     }
+    forms.iter_mut().for_each(|form| form.make_ascii_lowercase());
     forms.sort();
     forms.dedup();
     forms

@@ -1,0 +1,198 @@
+//! Trees to sums, many rows at once.
+//!
+//! Walking down a tree is a chain of steps each of which waits for the one before. So the trees are turned about
+//! (Lucchese et al., QuickScorer, 2015): for every feature, the tests of all trees on it, by rising threshold. Each
+//! tree holds a bit for every leaf that a row may still end in, and a test that a row fails clears the leaves on its
+//! left. The leftmost leaf that remains is where the row ends. Tests that no row of a batch fails are never looked
+//! at, and the others treat the rows side by side, which compilers turn into vector instructions.
+//!
+//! The leaves are summed in the order of the trees: the result is that of walking, to the last bit.
+
+use super::model::{Model, Tree};
+
+/// Rows of a batch.
+pub(super) const LANES: usize = 16;
+
+/// Leaves whose bits are kept together.
+const LEAVES_A_SLOT: usize = u32::BITS as usize;
+
+/// The leaves that are left to each row.
+type Lanes = [u32; LANES];
+
+/// A test, as it stands in the list of its feature.
+#[derive(Clone, Copy, Debug)]
+struct Test {
+    threshold: f32,
+    /// Where the bits of the leaves on the left are, and those that a row above the threshold keeps.
+    slot: u32,
+    kept: u32,
+}
+
+/// The tests on one feature.
+#[derive(Debug)]
+struct Column {
+    feature: usize,
+    /// By rising threshold.
+    tests: Vec<Test>,
+}
+
+/// A sum of trees.
+#[derive(Debug)]
+pub(super) struct Forest {
+    start: f32,
+    columns: Vec<Column>,
+    /// For each slot, whether it begins a tree.
+    begins: Vec<bool>,
+    /// The values of the leaves, so many a slot.
+    leaves: Vec<f32>,
+}
+
+impl Forest {
+    pub(super) fn new(model: &Model) -> Self {
+        let start = model.start;
+        let mut forest = Self { start, columns: Vec::new(), begins: Vec::new(), leaves: Vec::new() };
+        let mut tests = Vec::new();
+        for tree in &model.trees {
+            forest.add(tree, &mut tests);
+        }
+        tests.sort_by(|(one, a), (other, b)| one.cmp(other).then(a.threshold.total_cmp(&b.threshold)));
+        for column in tests.chunk_by(|(one, _), (other, _)| one == other) {
+            let tests = column.iter().map(|(_, test)| *test).collect();
+            forest.columns.push(Column { feature: column[0].0, tests });
+        }
+        forest
+    }
+
+    /// Lays a tree out from left to right.
+    fn add(&mut self, tree: &Tree, tests: &mut Vec<(usize, Test)>) {
+        let first = self.begins.len();
+        let slots = tree.leaves.len().div_ceil(LEAVES_A_SLOT);
+        self.begins.extend((0..slots).map(|slot| slot == 0));
+        self.leaves.resize(self.begins.len() * LEAVES_A_SLOT, 0.0);
+        let mut place = 0;
+        // Nodes whose left side is being laid out, with the first leaf of it.
+        let mut open: Vec<(usize, usize)> = Vec::new();
+        let mut at: i16 = if tree.nodes.is_empty() { -1 } else { 0 };
+        loop {
+            while at >= 0 {
+                open.push((at as usize, place));
+                at = tree.nodes[at as usize].left;
+            }
+            self.leaves[first * LEAVES_A_SLOT + place] = tree.leaves[!at as usize];
+            place += 1;
+            let Some((node, from)) = open.pop() else { return };
+            let node = &tree.nodes[node];
+            for slot in from / LEAVES_A_SLOT..=(place - 1) / LEAVES_A_SLOT {
+                let left = |leaf: &usize| (from..place).contains(&(slot * LEAVES_A_SLOT + leaf));
+                let cleared = (0..LEAVES_A_SLOT).filter(left).fold(0, |bits, leaf| bits | 1 << leaf);
+                let test = Test { threshold: node.threshold, slot: (first + slot) as u32, kept: !cleared };
+                tests.push((node.feature as usize, test));
+            }
+            at = node.right;
+        }
+    }
+
+    /// Sums of a batch of at most [`LANES`] rows, one behind the other in `rows`.
+    pub(super) fn sums(&self, rows: &[f32], width: usize, left: &mut Scratch, sums: &mut Vec<f32>) {
+        let count = rows.len() / width;
+        left.0.clear();
+        left.0.resize(self.begins.len(), [u32::MAX; LANES]);
+        let mut values = [0.0; LANES];
+        for column in &self.columns {
+            let mut highest = f32::NEG_INFINITY;
+            for (value, at) in values.iter_mut().zip((column.feature..rows.len()).step_by(width)) {
+                *value = rows[at];
+                if *value > highest {
+                    highest = *value;
+                }
+            }
+            for test in column.tests.iter().take_while(|test| highest > test.threshold) {
+                clear(&mut left.0[test.slot as usize], &values, test);
+            }
+        }
+        let mut ends = [self.start; LANES];
+        let mut ended = [true; LANES];
+        let slots = left.0.iter().zip(&self.begins).zip(self.leaves.chunks_exact(LEAVES_A_SLOT));
+        for ((lanes, begins), leaves) in slots {
+            for ((end, ended), bits) in ends.iter_mut().zip(&mut ended).zip(lanes) {
+                // A tree with several slots ends in the first of them that has a leaf left.
+                if *bits != 0 && (*begins || !*ended) {
+                    *end += leaves[bits.trailing_zeros() as usize];
+                    *ended = true;
+                } else if *begins {
+                    *ended = false;
+                }
+            }
+        }
+        sums.extend_from_slice(&ends[..count]);
+    }
+}
+
+/// Bits of the leaves that are left, used from batch to batch.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch(Vec<Lanes>);
+
+/// Takes from each row above the threshold the leaves below it.
+#[inline]
+fn clear(left: &mut Lanes, values: &[f32; LANES], test: &Test) {
+    for (bits, value) in left.iter_mut().zip(values) {
+        *bits &= if *value > test.threshold { test.kept } else { u32::MAX };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::html_model;
+    use super::super::model::Node;
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_walking_the_trees() {
+        let model = html_model();
+        let forest = Forest::new(&model);
+        let width = 1 + model.trees.iter().flat_map(|tree| &tree.nodes).map(|n| n.feature).max().unwrap_or(0);
+        let width = usize::from(width);
+        // Values on, below and above the thresholds.
+        let thresholds: Vec<f32> =
+            model.trees.iter().flat_map(|tree| &tree.nodes).map(|node| node.threshold).collect();
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as usize
+        };
+        for count in [1, 5, LANES] {
+            let rows: Vec<f32> = (0..count * width)
+                .map(|_| thresholds[next() % thresholds.len()] + [0.0, -1.0, 1.0][next() % 3])
+                .collect();
+            let mut sums = Vec::new();
+            forest.sums(&rows, width, &mut Scratch::default(), &mut sums);
+            let walked = rows
+                .chunks_exact(width)
+                .map(|row| model.trees.iter().fold(model.start, |sum, tree| sum + tree.value(row)));
+            assert_eq!(sums, walked.collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn trees_of_any_size() {
+        // A list: each node has a leaf on its left.
+        let length = 3 * LEAVES_A_SLOT as i16;
+        let node = |at: i16| Node {
+            threshold: f32::from(at),
+            feature: 0,
+            left: !at,
+            right: if at + 1 == length { !length } else { at + 1 },
+        };
+        let tree = Tree {
+            nodes: (0..length).map(node).collect(),
+            leaves: (0..=length).map(|leaf| f32::from(leaf) + 0.5).collect(),
+        };
+        let lone = Tree { nodes: Vec::new(), leaves: vec![1000.0] };
+        let forest = Forest::new(&Model::of(0.0, vec![lone, tree]));
+        for row in 0..=length {
+            let mut sums = Vec::new();
+            forest.sums(&[f32::from(row)], 1, &mut Scratch::default(), &mut sums);
+            assert_eq!(sums, [1000.5 + f32::from(row)]);
+        }
+    }
+}
