@@ -11,7 +11,7 @@ use crate::lexicon::Lexicon;
 use crate::page::{Cleaned, Hints, Limit, Media, Page};
 use crate::parse::{Dom, Parser};
 use crate::score::{self, Scorer};
-use crate::{blocks, decide, metadata, rules};
+use crate::{blocks, decide, metadata, rules, spam};
 
 /// Cleans a page with default settings. Markup is recognised by its look; anything else is taken as plain text.
 ///
@@ -162,6 +162,7 @@ impl Cleaner {
         done("rules");
         let (verdicts, kind, confidence) =
             decide::decide(&read.page, scores, findings, *estimate, &self.config);
+        let spam = spam::judge(&read.page, &verdicts);
         done("decide");
         let dom = (read.page.media == Some(Media::Html)).then_some(dom);
         let metadata = metadata::extract(dom, &read.page, &verdicts, hints, &self.lexicon);
@@ -172,6 +173,7 @@ impl Cleaner {
             metadata,
             kind,
             confidence,
+            spam,
             charset: read.charset,
             limits: read.limits,
         }

@@ -46,7 +46,13 @@ pub(crate) fn decide(
 ) -> (Vec<Verdict>, Kind, f32) {
     let mut verdicts: Vec<Verdict> = scores[..page.blocks.len()]
         .iter()
-        .map(|&score| Verdict { keep: false, score, reason: Reason::Boilerplate, evidence: None })
+        .map(|&score| Verdict {
+            keep: false,
+            score,
+            reason: Reason::Boilerplate,
+            evidence: None,
+            cut_spans: Vec::new(),
+        })
         .collect();
     for hit in hits {
         let verdict = &mut verdicts[hit.block as usize];

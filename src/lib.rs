@@ -49,6 +49,10 @@ mod rules;
 
 mod decide;
 
+mod spam;
+
+mod cuts;
+
 mod metadata;
 
 mod output;
@@ -64,15 +68,22 @@ pub mod align;
 
 pub mod metrics;
 
+#[cfg(feature = "spam-kit")]
+pub mod spam_kit;
+
 pub use clean::{Cleaner, Scratch, clean};
 pub use config::Config;
+pub use cuts::{Cut, restore};
 pub use error::Error;
 pub use features::columns;
 pub use input::{INPUTS, InputFormat, Reading};
 pub use output::{OUTPUTS, OutputFormat, Shape};
-pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
+pub use page::{
+    Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict,
+};
 pub use rules::{RULES, Rule};
 pub use run::{Host, Observer, Run, Summary, Target, Timing, holds_one_page};
+pub use spam::{Spam, SpamKind};
 
 #[doc(hidden)]
 pub use parse::BenchParser;

@@ -9,10 +9,12 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::cuts::{self, Cut};
 use crate::blocks::chars::Signs;
 use crate::lexicon::Concepts;
 use crate::output;
 use crate::parse::{Tag, Tags};
+use crate::spam::Spam;
 
 /// What the caller knows about a page besides its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,6 +65,12 @@ impl Page {
     #[must_use]
     pub fn text_of(&self, block: &Block) -> &str {
         &self.text[block.text.start as usize..block.text.end as usize]
+    }
+
+    /// Characters without white space in a range of the text.
+    pub(crate) fn chars_in(&self, text: &Range<u32>) -> u64 {
+        let text = &self.text[text.start as usize..text.end as usize];
+        text.chars().filter(|c| !c.is_whitespace()).count() as u64
     }
 
     /// The inline markup inside a block.
@@ -259,6 +267,34 @@ pub struct Verdict {
     pub reason: Reason,
     /// What the rule saw, for cuts by a rule.
     pub evidence: Option<String>,
+    /// Parts of a kept block that do not belong to the text, in reading order and apart from each other.
+    pub cut_spans: Vec<CutSpan>,
+}
+
+impl Verdict {
+    /// The parts of a kept block that stay, as ranges of [`Page::text`].
+    pub(crate) fn kept_parts(&self, block: &Block) -> Vec<Range<u32>> {
+        let mut parts = Vec::with_capacity(1 + self.cut_spans.len());
+        let mut at = block.text.start;
+        for span in &self.cut_spans {
+            parts.push(at..span.text.start);
+            at = span.text.end;
+        }
+        parts.push(at..block.text.end);
+        parts.retain(|part| part.start < part.end);
+        parts
+    }
+}
+
+/// A part of a block that a rule cut although the rest stays: an anchor that was put into a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CutSpan {
+    /// Bytes of [`Page::text`].
+    pub text: Range<u32>,
+    /// The id of the rule.
+    pub rule: &'static str,
+    /// What the rule saw.
+    pub evidence: String,
 }
 
 /// What decided about a block.
@@ -358,8 +394,10 @@ pub struct Cleaned {
     pub metadata: Metadata,
     /// What kind of page it is.
     pub kind: Kind,
-    /// Probability that the page has a body of text at all, 0 to 1.
+    /// Probability that the page has a body of text at all, 0 to 1, whatever else is on it.
     pub confidence: f32,
+    /// How much spam came with it, and of what kinds.
+    pub spam: Spam,
     /// The charset that the bytes were read as, by its WHATWG name.
     pub charset: &'static str,
     /// Bounds that were met, sorted.
@@ -371,6 +409,18 @@ impl Cleaned {
     #[must_use]
     pub fn text(&self) -> String {
         output::text(self)
+    }
+
+    /// Whether the page has an article, rather than not.
+    #[must_use]
+    pub fn is_article(&self) -> bool {
+        self.confidence >= 0.5
+    }
+
+    /// Everything that was cut and where it would go back, in reading order.
+    #[must_use]
+    pub fn cut_list(&self) -> Vec<Cut> {
+        cuts::list(self)
     }
 
     /// The body as Markdown.
@@ -393,8 +443,13 @@ impl Cleaned {
     #[must_use]
     pub fn cut_counts(&self) -> BTreeMap<&'static str, usize> {
         let mut counts = BTreeMap::new();
-        for (_, verdict) in self.cuts() {
-            *counts.entry(verdict.reason.name()).or_default() += 1;
+        for verdict in &self.verdicts {
+            if !verdict.keep {
+                *counts.entry(verdict.reason.name()).or_default() += 1;
+            }
+            for span in &verdict.cut_spans {
+                *counts.entry(span.rule).or_default() += 1;
+            }
         }
         counts
     }
@@ -404,7 +459,11 @@ impl Cleaned {
     pub fn chars(&self) -> (u64, u64) {
         self.judged().fold((0, 0), |(kept, cut), (block, verdict)| {
             let chars = u64::from(block.stats.chars);
-            if verdict.keep { (kept + chars, cut) } else { (kept, cut + chars) }
+            if !verdict.keep {
+                return (kept, cut + chars);
+            }
+            let spans = verdict.cut_spans.iter().map(|span| self.page.chars_in(&span.text)).sum::<u64>();
+            (kept + chars.saturating_sub(spans), cut + spans)
         })
     }
 

@@ -172,7 +172,7 @@ proptest! {
         let cleaned = CLEANER.clean(&page, Hints::default());
         prop_assert_eq!(cleaned.verdicts.len(), cleaned.page.blocks.len());
         prop_assert_eq!(cleaned.kept().count() + cleaned.cuts().count(), cleaned.page.blocks.len());
-        prop_assert_eq!(cleaned.cut_counts().values().sum::<usize>(), cleaned.cuts().count());
+        prop_assert_eq!(cleaned.cut_counts().values().sum::<usize>(), cleaned.cut_list().len());
         let mut end = 0;
         for (block, verdict) in cleaned.judged() {
             prop_assert!(block.text.start >= end && block.text.end > block.text.start, "blocks are in order");
@@ -181,6 +181,20 @@ proptest! {
             end = block.text.end;
         }
         prop_assert!((0.0..=1.0).contains(&cleaned.confidence));
+    }
+
+    #[test]
+    fn cuts_can_be_put_back(page in any_page()) {
+        let cleaned = CLEANER.clean(&page, Hints::default());
+        let (text, cuts) = (cleaned.text(), cleaned.cut_list());
+        let whole = dehusk::restore(&text, &cuts);
+        prop_assert!(whole.split_whitespace().eq(cleaned.page.text.split_whitespace()));
+        for cut in &cuts {
+            prop_assert!(cleaned.page.text[cut.offset..].starts_with(&cut.text), "{:?}", cut);
+            prop_assert!(text.is_char_boundary(cut.at), "{:?}", cut);
+        }
+        prop_assert!(cuts.is_sorted_by_key(|cut| (cut.offset, cut.at)));
+        prop_assert!((0.0..=1.0).contains(&cleaned.spam.score));
     }
 
     #[test]

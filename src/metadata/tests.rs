@@ -7,7 +7,8 @@ use crate::{blocks, parse};
 use super::*;
 
 fn keep_all(page: &Page) -> Vec<Verdict> {
-    let kept = Verdict { keep: true, score: 1.0, reason: Reason::Content, evidence: None };
+    let kept =
+        Verdict { keep: true, score: 1.0, reason: Reason::Content, evidence: None, cut_spans: Vec::new() };
     vec![kept; page.blocks.len()]
 }
 

@@ -1,10 +1,13 @@
 //! The text of one block in Markdown: its characters escaped where they would mean something, its links, bold,
 //! emphasis and code marked.
 //!
+//! Parts that were cut out of the block are passed over.
+//!
 //! Marks are left out where CommonMark would not read them as such, inside words for one: text without emphasis is
 //! right, text with stray asterisks is not.
 
-use crate::page::{Block, Page, Span, SpanKind};
+use super::structure::Place;
+use crate::page::{Block, Page, Span, SpanKind, Verdict};
 
 /// Where the text will stand, as far as it matters for what has to be escaped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,15 +21,17 @@ pub(super) enum Position {
 }
 
 /// Writes the text of a block.
-pub(super) fn write(page: &Page, block: &Block, position: Position, out: &mut String) {
+pub(super) fn write(page: &Page, place: &Place<'_>, position: Position, out: &mut String) {
     let start = out.len();
-    let writer = Writer { page, block, position, open: Vec::new(), closed: None, start, out };
+    let (block, verdict) = (place.block, place.verdict);
+    let writer = Writer { page, block, verdict, position, open: Vec::new(), closed: None, start, out };
     writer.run();
 }
 
 struct Writer<'a> {
     page: &'a Page,
     block: &'a Block,
+    verdict: &'a Verdict,
     position: Position,
     /// Spans that are open, outermost first, with the byte where each ends.
     open: Vec<(&'a Span, u32, Mark)>,
@@ -85,7 +90,7 @@ impl<'a> Writer<'a> {
     /// How a span is marked, if it can be.
     fn mark(&self, span: &Span, end: u32) -> Option<Mark> {
         let inside = |mark: Mark| self.open.iter().any(|(_, _, open)| *open == mark);
-        if inside(Mark::Code) || span.text.start >= end {
+        if inside(Mark::Code) || self.is_cut(span.text.start, end) {
             return None;
         }
         let mark = match span.kind {
@@ -144,6 +149,24 @@ impl<'a> Writer<'a> {
         if from >= to {
             return;
         }
+        let spans = &self.verdict.cut_spans;
+        let Some(cut) = spans.iter().find(|cut| cut.text.start < to && cut.text.end > from) else {
+            self.stretch(from, to);
+            return;
+        };
+        if from < cut.text.start {
+            self.stretch(from, cut.text.start);
+        }
+        self.text(cut.text.end.max(from), to);
+    }
+
+    /// Whether nothing of a range stays.
+    fn is_cut(&self, start: u32, end: u32) -> bool {
+        let cut = &self.verdict.cut_spans;
+        start >= end || cut.iter().any(|cut| cut.text.start <= start && end <= cut.text.end)
+    }
+
+    fn stretch(&mut self, from: u32, to: u32) {
         let text = &self.page.text[from as usize..to as usize];
         if self.open.iter().any(|(_, _, mark)| *mark == Mark::Code) {
             self.code(text);

@@ -22,6 +22,9 @@ pub(crate) static PAGES: Table = Table {
         Column::new("language", ColumnKind::Text),
         Column::new("kind", ColumnKind::Text),
         Column::new("confidence", ColumnKind::Real),
+        Column::new("article", ColumnKind::Flag),
+        Column::new("spam", ColumnKind::Real),
+        Column::new("spam_kinds", ColumnKind::Json),
         Column::new("text", ColumnKind::Text),
         Column::new("chars_kept", ColumnKind::Integer),
         Column::new("chars_cut", ColumnKind::Integer),
@@ -46,6 +49,11 @@ struct Row<'a> {
     kind: Kind,
     /// Probability that the page has a body of text, to four decimals.
     confidence: f32,
+    /// Whether it has one, rather than not.
+    article: bool,
+    /// Share of spam in what the page has besides boilerplate, to four decimals, and the shares of its kinds.
+    spam: f32,
+    spam_kinds: BTreeMap<&'static str, f32>,
     text: &'a str,
     /// Characters of the page's text without white space: kept, and cut.
     chars_kept: u64,
@@ -70,7 +78,10 @@ pub(super) fn row(source: &str, cleaned: &Cleaned) -> String {
         site_name: about.site_name.as_deref(),
         language: about.language.as_deref(),
         kind: cleaned.kind,
-        confidence: (cleaned.confidence * 1e4).round() / 1e4,
+        confidence: rounded(cleaned.confidence),
+        article: cleaned.is_article(),
+        spam: rounded(cleaned.spam.score),
+        spam_kinds: cleaned.spam.kinds.iter().map(|kind| (kind.rule, rounded(kind.share))).collect(),
         text: &cleaned.text(),
         chars_kept,
         chars_cut,
@@ -79,6 +90,10 @@ pub(super) fn row(source: &str, cleaned: &Cleaned) -> String {
         charset: cleaned.charset,
     };
     serde_json::to_string(&row).expect("strings, numbers and lists of them are valid JSON")
+}
+
+fn rounded(share: f32) -> f32 {
+    (share * 1e4).round() / 1e4
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Writer<'_> {
             }
             _ => Position::Line,
         };
-        inline::write(&self.cleaned.page, place.block, position, &mut line);
+        inline::write(&self.cleaned.page, place, position, &mut line);
         if position == Position::Heading && line.ends_with('#') {
             // A closing run of number signs would not be shown.
             line.insert(line.len() - 1, '\\');
@@ -183,7 +183,7 @@ impl Writer<'_> {
             if !text.is_empty() {
                 text.push(' ');
             }
-            inline::write(&self.cleaned.page, place.block, Position::Cell, text);
+            inline::write(&self.cleaned.page, place, Position::Cell, text);
             *is_header &= place.cell.is_some_and(|cell| cell.header);
         }
         let continues = places[0].gap == Gap::Row && matches!(self.state, State::Table(_));

@@ -18,7 +18,6 @@ mod parquet;
 mod rows;
 mod sink;
 mod structure;
-#[cfg_attr(not(test), expect(dead_code, reason = "the tables of rejects and cuts name further kinds"))]
 mod table;
 mod text;
 
@@ -29,7 +28,7 @@ pub(crate) use markdown::markdown;
 pub(crate) use rows::{Mark, RowFile, RowSink};
 pub(crate) use sink::{Stream, TEMPORARY, Tree};
 pub(crate) use table::{Column, ColumnKind, Table};
-pub(crate) use text::text;
+pub(crate) use text::{text, write};
 
 use crate::page::Cleaned;
 
@@ -150,7 +149,7 @@ mod testing {
         let verdict = |text: &str| {
             let keep = !text.contains("CUT");
             let reason = if keep { Reason::Content } else { Reason::Boilerplate };
-            Verdict { keep, score: 0.5, reason, evidence: None }
+            Verdict { keep, score: 0.5, reason, evidence: None, cut_spans: Vec::new() }
         };
         cleaned.verdicts = cleaned.page.blocks.iter().map(|b| verdict(cleaned.page.text_of(b))).collect();
         cleaned

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::page::{Block, Cleaned, Media, NONE, Role};
+use crate::page::{Block, Cleaned, Media, NONE, Role, Verdict};
 use crate::parse::Tag;
 
 /// How many lists and quotes around a block are shown; deeper ones look like the last. It keeps the output linear in
@@ -23,6 +23,7 @@ const MAX_CELL: usize = 300;
 #[derive(Clone, Debug)]
 pub(super) struct Place<'a> {
     pub(super) block: &'a Block,
+    pub(super) verdict: &'a Verdict,
     /// The index of the kept block before it.
     pub(super) previous: Option<u32>,
     /// What parts it from the kept block before it.
@@ -138,7 +139,9 @@ impl<'a> Structure<'a> {
             let gap = previous.map_or(Gap::Paragraph, |previous| self.gap(previous, (index, block)));
             let same_pre = gap == Gap::Line && around.pre != NONE;
             let before = previous.replace((index, block)).map(|(index, _)| index);
-            Place { block, previous: before, gap, level: around.level, cell: self.cell(block), same_pre }
+            let (level, cell) = (around.level, self.cell(block));
+            let verdict = &self.cleaned.verdicts[index as usize];
+            Place { block, verdict, previous: before, gap, level, cell, same_pre }
         })
     }
 

@@ -23,7 +23,6 @@ pub(crate) struct Column {
 
 /// What a column holds. Every value may be null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(not(feature = "formats"), expect(dead_code, reason = "only typed formats ask"))]
 pub(crate) enum ColumnKind {
     /// A string.
     Text,

@@ -3,29 +3,39 @@
 //! Nothing but white space is added to the page's own characters, so that the text is always a subsequence of what
 //! the page shows.
 
+use std::ops::Range;
+
 use super::structure::{Gap, Structure};
 use crate::page::Cleaned;
 
 /// The kept blocks as plain text, without a line end behind the last.
 pub(crate) fn text(cleaned: &Cleaned) -> String {
+    write(cleaned, &mut |_, _| {})
+}
+
+/// The same, and tells where each stretch of the page's text went: `place(byte in the page, byte in the output)`.
+pub(crate) fn write(cleaned: &Cleaned, place: &mut dyn FnMut(Range<u32>, usize)) -> String {
     let structure = Structure::new(cleaned);
     let mut out = String::new();
     let mut column = 0;
-    for place in structure.places() {
-        let cell = place.cell.map_or(0, |cell| cell.column);
+    for at in structure.places() {
+        let cell = at.cell.map_or(0, |cell| cell.column);
         if !out.is_empty() {
-            match place.gap {
+            match at.gap {
                 Gap::Space => out.push(' '),
                 Gap::Column => tabs(&mut out, cell.saturating_sub(column)),
                 Gap::Row | Gap::Line | Gap::Item => out.push('\n'),
                 Gap::Paragraph => out.push_str("\n\n"),
             }
-            if place.gap == Gap::Row {
+            if at.gap == Gap::Row {
                 tabs(&mut out, cell);
             }
         }
         column = cell;
-        out.push_str(cleaned.page.text_of(place.block));
+        for part in at.verdict.kept_parts(at.block) {
+            place(part.clone(), out.len());
+            out.push_str(&cleaned.page.text[part.start as usize..part.end as usize]);
+        }
     }
     out
 }

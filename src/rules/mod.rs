@@ -42,6 +42,8 @@ pub(crate) use context::Context;
 pub struct Rule {
     /// Its name in configuration, counts and samples.
     pub id: &'static str,
+    /// Whether what it cuts is spam, rather than the boilerplate of an honest site.
+    pub spam: bool,
     /// Its source file, whose head is its documentation.
     source: &'static str,
     check: fn(&Context<'_>, &mut Findings),
@@ -49,36 +51,39 @@ pub struct Rule {
 
 /// Declares the rules. A rule is a module of its id with a function `check`.
 macro_rules! rules {
-    ($($id:ident)*) => {
+    ($($kind:ident $id:ident)*) => {
         /// All rules, in the order in which they are asked; the first to hit a block gives the reason.
         pub const RULES: &[Rule] = &[$(Rule {
             id: stringify!($id),
+            spam: rules!($kind),
             source: include_str!(concat!(stringify!($id), ".rs")),
             check: $id::check,
         },)*];
     };
+    (spam) => { true };
+    (boilerplate) => { false };
 }
 
 rules! {
-    link_farm
-    hotline
-    reedit_stamp
-    disclaimer
-    prev_next
-    nav
-    share_bar
-    cookie_notice
-    newsletter
-    follow_us
-    paywall_notice
-    icp
-    tag_cloud
-    friend_links
-    related_inline
-    obfuscation
-    injected_topic
-    keyword_stuffing
-    headline_list
+    spam link_farm
+    spam hotline
+    boilerplate reedit_stamp
+    boilerplate disclaimer
+    boilerplate prev_next
+    boilerplate nav
+    boilerplate share_bar
+    boilerplate cookie_notice
+    boilerplate newsletter
+    boilerplate follow_us
+    boilerplate paywall_notice
+    boilerplate icp
+    boilerplate tag_cloud
+    spam friend_links
+    boilerplate related_inline
+    spam obfuscation
+    spam injected_topic
+    spam keyword_stuffing
+    spam headline_list
 }
 
 impl Rule {

@@ -30,6 +30,9 @@ pub(crate) enum Command {
         /// Show the documentation of this rule
         id: Option<String>,
     },
+    /// Plant spam in pages, and grade a cleaner by how much of it stays
+    #[cfg(feature = "spam-kit")]
+    SpamKit(crate::spam_kit::SpamKit),
 }
 
 const EXAMPLES: &str = "\

@@ -5,6 +5,8 @@ mod args;
 mod exit;
 mod flags;
 mod report;
+#[cfg(feature = "spam-kit")]
+mod spam_kit;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
         Command::Clean(args) => clean(&args),
         Command::Config(flags) => config(&flags),
         Command::Rules { id } => rules(id.as_deref()),
+        #[cfg(feature = "spam-kit")]
+        Command::SpamKit(args) => spam_kit::run(&args),
     };
     exit.into()
 }
