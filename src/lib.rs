@@ -45,6 +45,8 @@ mod kind;
 
 mod rules;
 
+mod hidden;
+
 mod decide;
 
 mod metadata;

@@ -1,15 +1,21 @@
 //! Walks a tree and feeds the builder.
 
 use super::builder::{Builder, Frame};
-use super::visibility;
+use super::visibility::Visibility;
 use crate::config::Limits;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, is_disclosure, is_state};
 use crate::page::{Media, Page, Role};
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 
 /// The page that a tree shows, and whether the limit on blocks was met.
 pub(crate) fn from_dom(dom: &Dom, lexicon: &Lexicon, limits: &Limits) -> (Page, bool) {
-    let mut walk = Walk { dom, lexicon, builder: Builder::new(limits.max_blocks), rows: 0 };
+    let mut walk = Walk {
+        dom,
+        lexicon,
+        visibility: Visibility::new(dom),
+        builder: Builder::new(limits.max_blocks),
+        rows: 0,
+    };
     walk.run();
     let (mut page, met) = walk.builder.finish();
     page.media = Some(Media::Html);
@@ -30,6 +36,7 @@ fn title(dom: &Dom) -> String {
 struct Walk<'a> {
     dom: &'a Dom,
     lexicon: &'a Lexicon,
+    visibility: Visibility<'a>,
     builder: Builder,
     /// Table rows so far.
     rows: u32,
@@ -78,6 +85,13 @@ impl Walk<'_> {
 
     fn enter_element(&mut self, id: NodeId, tag: Tag) -> bool {
         match tag {
+            Tag::Script => {
+                if let Some(cover) = self.visibility.pass_script(id) {
+                    self.builder.end_block();
+                    self.builder.top().cover = cover;
+                }
+                return false;
+            }
             _ if tag.is_dropped() => return false,
             Tag::Br | Tag::Hr => {
                 let preformatted = self.builder.top().layout.role == Role::Preformatted;
@@ -94,23 +108,34 @@ impl Walk<'_> {
             }
             _ => {}
         }
-        let hidden = visibility::is_hidden(self.dom, id);
+        let cover = self.visibility.enter(id, tag);
         let names = |attr| self.lexicon.concepts(self.dom.attr(id, attr).unwrap_or_default());
         let own = names(Attr::Class).union(names(Attr::Id)).union(names(Attr::Role));
         if tag.is_inline() {
-            self.builder.open_inline(tag, self.dom.attr(id, Attr::Href), hidden, own);
+            self.builder.open_inline(tag, self.dom.attr(id, Attr::Href), cover, own);
             return true;
         }
         let mut frame = self.builder.top().clone();
         frame.tag = tag;
         frame.own = own;
-        frame.signature = signature(tag, self.dom.attr(id, Attr::Class).unwrap_or_default());
+        let class = self.dom.attr(id, Attr::Class).unwrap_or_default();
+        frame.signature = signature(tag, class);
+        frame.kin = kin(tag, class);
         frame.within = frame.within.with(tag);
         frame.concepts = frame.concepts.union(own);
-        frame.hidden |= hidden;
+        frame.cover = cover;
+        frame.discloses = cover.hides() && self.discloses(id);
         self.lay_out(id, &mut frame);
         self.builder.open(frame);
         true
+    }
+
+    /// Whether an element or the one around it speaks of text that a click shows.
+    fn discloses(&self, id: NodeId) -> bool {
+        let names =
+            |id| [Attr::Class, Attr::Id, Attr::Role].map(|attr| self.dom.attr(id, attr).unwrap_or_default());
+        let pair = [Some(id), self.dom.parent(id)];
+        pair.into_iter().flatten().flat_map(names).any(is_disclosure)
     }
 
     fn lay_out(&mut self, id: NodeId, frame: &mut Frame) {
@@ -150,8 +175,14 @@ impl Walk<'_> {
 
     fn leave(&mut self, id: NodeId) {
         match self.dom.piece(id) {
-            Some(Piece::Element(tag)) if tag.is_inline() => self.builder.close_inline(),
-            Some(Piece::Element(_)) => self.builder.close(),
+            Some(Piece::Element(tag)) => {
+                self.visibility.leave();
+                if tag.is_inline() {
+                    self.builder.close_inline();
+                } else {
+                    self.builder.close();
+                }
+            }
             _ => {}
         }
     }
@@ -159,6 +190,15 @@ impl Walk<'_> {
 
 /// FNV-1a over tag and class names.
 fn signature(tag: Tag, class: &str) -> u32 {
-    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     class.trim().bytes().fold(step(0x811C_9DC5, tag as u8), step)
+}
+
+fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// A hash of the class names that tell a kind and not a state, 0 if there are none.
+fn kin(tag: Tag, class: &str) -> u32 {
+    let kinds = class.split_ascii_whitespace().filter(|class| !is_state(class));
+    kinds.fold(0, |sum, class| sum ^ class.bytes().fold(step(0x811C_9DC5, tag as u8), step))
 }

@@ -140,7 +140,6 @@ impl<'p> Sink<'p> {
     /// As much of the text as the tree keeps.
     fn kept<'a>(&self, dom: &Dom, parent: NodeId, text: &'a str) -> &'a str {
         match dom.tag(parent) {
-            Tag::Script if !dom.attr(parent, Attr::Type).is_some_and(is_json_ld) => "",
             Tag::Style => {
                 let left = self.style_left.get();
                 let kept = floor(text, left);
