@@ -16,6 +16,24 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file of settings that cannot be used.
+    #[error("{}{}: {reason}", path.display(), on_line(*line))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1, where it is known.
+        line: Option<usize>,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// The state of an earlier session that does not fit this run.
+    #[error("cannot resume from {}: {reason}; --restart begins anew", path.display())]
+    State {
+        /// The journal.
+        path: PathBuf,
+        /// What does not fit.
+        reason: String,
+    },
     /// An input that cannot be taken, though it could be read.
     #[error("cannot take {}: {reason}", path.display())]
     Input {
@@ -57,6 +75,10 @@ impl Error {
         Self::Config { key: key.to_owned(), reason }
     }
 
+    pub(crate) fn state(path: &Path, reason: impl Into<String>) -> Self {
+        Self::State { path: path.to_owned(), reason: reason.into() }
+    }
+
     pub(crate) fn input(path: &Path, reason: impl Into<String>) -> Self {
         Self::Input { path: path.to_owned(), reason: reason.into() }
     }
@@ -68,6 +90,10 @@ impl Error {
     pub(crate) fn write(path: &Path, source: io::Error) -> Self {
         Self::Write { path: path.to_owned(), source }
     }
+}
+
+fn on_line(line: Option<usize>) -> String {
+    line.map(|line| format!(", line {line}")).unwrap_or_default()
 }
 
 fn at(offset: Option<u64>) -> String {

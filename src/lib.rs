@@ -72,7 +72,7 @@ pub use input::{INPUTS, InputFormat, Reading};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{Block, Cleaned, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict};
 pub use rules::{RULES, Rule};
-pub use run::{Observer, Run, Summary, Target, count, holds_one_page};
+pub use run::{Host, Observer, Run, Summary, Target, Timing, holds_one_page};
 
 #[doc(hidden)]
 pub use parse::BenchParser;

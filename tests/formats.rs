@@ -109,11 +109,13 @@ fn every_container_gives_the_articles_of_its_pages() {
         "array.json",
         "snappy.parquet",
         "zstd.parquet",
+        "pages.tar",
     ];
     for name in files {
         let ran = clean_file(&sample(name), &[]).ends(0);
         assert_eq!(ran.field("text"), articles, "{name}");
-        assert!(ran.field("url")[0].starts_with("https://example.org/"), "{name}");
+        // A tar knows no addresses.
+        assert!(name == "pages.tar" || ran.field("url")[0].starts_with("https://example.org/"), "{name}");
     }
     let named = ["--content-field", "page", "--url-field", "address", "--base64"];
     let ran = clean_file(&sample("base64.jsonl"), &named).ends(0);
@@ -132,6 +134,19 @@ fn standard_input_is_known_by_its_first_bytes() {
     let file = fs::File::open(sample("zstd.parquet")).expect("a sample");
     let output = command(&["-"]).stdin(file).output().expect("the program starts");
     Ran::new(&output).ends(1).tells(&["Parquet", "cannot be read from a pipe"]);
+}
+
+#[test]
+fn an_archive_may_be_packed_and_cut_short() {
+    let articles = articles();
+    let tar = bytes("pages.tar");
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(&tar).expect("memory takes all");
+    let ran = clean_bytes("a.tgz", &encoder.finish().expect("memory takes all")).ends(0);
+    assert_eq!(ran.field("text"), articles);
+    assert!(ran.field("source")[1].ends_with("a.tgz#crawl/clock.html"));
+    let ran = clean_bytes("a.tar", &tar[..2048]).ends(1).tells(&["a.tar"]);
+    assert!(ran.rows.len() <= 1);
 }
 
 #[test]
@@ -155,7 +170,11 @@ fn records_have_places_and_files_of_their_own() {
     }
     let out = directory.path().join("out");
     let input = directory.path().to_str().expect("a name");
-    let ran = clean(&[input, "-j", "2"]).ends(0);
+    let jsonl = format!("{input}/pages.jsonl");
+    let warc = format!("{input}/pages.warc.gz");
+    // Of a directory, tables are taken only if they are asked for.
+    assert_eq!(clean(&[input]).ends(0).rows.len(), PAGES);
+    let ran = clean(&[&jsonl, &warc, "-j", "2"]).ends(0);
     assert_eq!(ran.rows.len(), 2 * PAGES);
     assert!(ran.field("source")[0].ends_with("pages.jsonl#bridge.html"));
     assert!(ran.field("source")[PAGES].ends_with("pages.warc.gz#2"));
@@ -215,7 +234,7 @@ fn a_bad_parquet_footer_is_named_and_other_inputs_go_on() {
     fs::write(directory.path().join("a.parquet"), broken).expect("a file");
     fs::write(directory.path().join("b.parquet"), &bytes("zstd.parquet")[..900]).expect("a file");
     fs::write(directory.path().join("c.parquet"), bytes("zstd.parquet")).expect("a file");
-    let ran = clean_file(directory.path(), &[]).ends(1);
+    let ran = clean_file(directory.path(), &["--input-format", "parquet"]).ends(1);
     let ran =
         ran.tells(&["a.parquet", "Parquet file is broken"]).tells(&["b.parquet", "Parquet file is broken"]);
     assert_eq!(ran.rows.len(), PAGES);

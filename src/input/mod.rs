@@ -15,10 +15,14 @@
 mod http;
 mod json;
 mod many;
+#[cfg(feature = "formats")]
+mod mhtml;
 mod page;
 #[cfg(feature = "formats")]
 mod parquet;
 mod reading;
+#[cfg(feature = "formats")]
+mod tar;
 mod unpack;
 mod walk;
 mod warc;
@@ -57,6 +61,8 @@ enum Kind {
     Json,
     #[cfg(feature = "formats")]
     Parquet,
+    #[cfg(feature = "formats")]
+    Tar,
 }
 
 /// What the first bytes of a file say.
@@ -118,6 +124,22 @@ pub const INPUTS: &[InputFormat] = &[
         looks: |head| if head.starts_with(b"PAR1") { Looks::Certain } else { Looks::Other },
         kind: Kind::Parquet,
     },
+    #[cfg(feature = "formats")]
+    InputFormat {
+        name: "mhtml",
+        summary: "a page that a browser saved with everything in it",
+        extensions: &["mhtml", "mht"],
+        looks: |head| if mhtml::looks_like_mhtml(head) { Looks::Certain } else { Looks::Other },
+        kind: Kind::Page,
+    },
+    #[cfg(feature = "formats")]
+    InputFormat {
+        name: "tar",
+        summary: "an archive of pages",
+        extensions: &["tar", "tgz"],
+        looks: |head| if head.get(257..262) == Some(b"ustar") { Looks::Certain } else { Looks::Other },
+        kind: Kind::Tar,
+    },
 ];
 
 impl InputFormat {
@@ -125,6 +147,17 @@ impl InputFormat {
     #[must_use]
     pub fn by_name(name: &str) -> Option<&'static Self> {
         INPUTS.iter().find(|format| format.name == name)
+    }
+
+    /// Whether it is a table: taken from a directory only if the caller names its format.
+    #[must_use]
+    pub fn is_table(&self) -> bool {
+        match self.kind {
+            Kind::JsonLines | Kind::Json => true,
+            #[cfg(feature = "formats")]
+            Kind::Parquet => true,
+            _ => false,
+        }
     }
 
     /// Whether a file of this format holds many pages.
@@ -190,11 +223,13 @@ pub(crate) enum Entry {
 }
 
 /// What a file's name says about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Guess {
     Page,
     /// It holds many pages.
     Many,
+    /// It is a table that may hold pages, or notes on the pages beside it, or an earlier output.
+    Table(&'static InputFormat),
     NoPage,
     Unknown,
 }
@@ -211,6 +246,7 @@ fn extension_of(path: &Path) -> Option<String> {
 fn guess(path: &Path) -> Guess {
     let Some(known) = extension_of(path) else { return Guess::Unknown };
     match INPUTS.iter().find(|format| format.extensions.contains(&known.as_str())) {
+        Some(format) if format.is_table() => Guess::Table(format),
         Some(format) if format.holds_many() => Guess::Many,
         Some(_) => Guess::Page,
         None if NO_PAGES.contains(&known.as_str()) => Guess::NoPage,
@@ -229,7 +265,7 @@ mod tests {
             ("a.HTM.gz", Guess::Page),
             ("dir.css/a.txt", Guess::Page),
             ("crawl.WARC.gz", Guess::Many),
-            ("rows.jsonl.zst", Guess::Many),
+            ("texts.warc.wet.gz", Guess::Many),
             ("style.css", Guess::NoPage),
             ("feed.xml.gz", Guess::NoPage),
             ("index", Guess::Unknown),
@@ -237,7 +273,7 @@ mod tests {
             ("backup.gz", Guess::Unknown),
         ];
         for (name, expected) in cases {
-            assert_eq!(guess(Path::new(name)), expected, "{name}");
+            assert_eq!(format!("{:?}", guess(Path::new(name))), format!("{expected:?}"), "{name}");
         }
     }
 

@@ -25,7 +25,7 @@ pub(crate) fn read(file: &PageFile, max_bytes: usize) -> Result<Option<Record>, 
     let opened = File::open(path).map_err(|source| Error::open(path, source))?;
     let Some(bytes) = content(opened, path, file.doubtful, max_bytes)? else { return Ok(None) };
     let source = path.to_string_lossy().into_owned();
-    Ok(Some(Record { source, name: file.name.clone(), bytes, ..Record::default() }))
+    Ok(Some(unwrapped(Record { source, name: file.name.clone(), bytes, ..Record::default() })))
 }
 
 /// Reads all of a stream as one page.
@@ -33,10 +33,21 @@ pub(super) fn read_stream(mut input: Unpacked, max_bytes: usize) -> Result<Recor
     let mut bytes = Vec::new();
     let read = input.by_ref().take((max_bytes as u64).saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|source| Error::Read { path: "-".into(), offset: Some(input.offset()), source })?;
-    Ok(Record { source: "-".to_owned(), name: "stdin".into(), bytes, ..Record::default() })
+    Ok(unwrapped(Record { source: "-".to_owned(), name: "stdin".into(), bytes, ..Record::default() }))
 }
 
-fn content(
+/// A page that was saved with everything in it, without the rest.
+fn unwrapped(record: Record) -> Record {
+    #[cfg(feature = "formats")]
+    let record = {
+        let mut record = record;
+        super::mhtml::unwrap(&mut record);
+        record
+    };
+    record
+}
+
+pub(super) fn content(
     input: impl Read,
     path: &Path,
     doubtful: bool,

@@ -24,15 +24,19 @@ const ID: &[&str] = &["id", "doc_id"];
 
 /// How to read inputs that hold many pages. `None` everywhere is the default: look and see.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reading {
     /// The format of the inputs, by the name in [`INPUTS`](crate::INPUTS), instead of by content and extension.
+    #[serde(rename = "input-format", skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// The field or column that holds the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content_field: Option<String>,
     /// The field or column that holds its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub url_field: Option<String>,
     /// The field or column that holds a name for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id_field: Option<String>,
     /// The content is in base64.
     pub base64: bool,

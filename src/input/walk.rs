@@ -16,6 +16,7 @@ use super::many::{self, Source};
 use super::unpack::Unpacked;
 use super::{Entry, Guess, InputFormat, PageFile, Reading, format_of, guess, json, page, warc};
 use crate::error::Error;
+use crate::output::TEMPORARY;
 
 /// The path that stands for standard input.
 pub(crate) const STDIN: &str = "-";
@@ -28,6 +29,8 @@ pub(crate) struct Inputs {
     base: PathBuf,
     /// The output, which is never an input.
     output: Option<PathBuf>,
+    /// Other files and directories of the run, which are passed over as well.
+    avoided: Vec<PathBuf>,
     max_bytes: usize,
     reading: Reading,
 }
@@ -95,7 +98,15 @@ impl Inputs {
             }
         }
         let base = base(&arguments);
-        (Self { arguments, base, output, max_bytes, reading: Reading::default() }, errors)
+        let inputs =
+            Self { arguments, base, output, avoided: Vec::new(), max_bytes, reading: Reading::default() };
+        (inputs, errors)
+    }
+
+    /// Passes over these files and directories too.
+    pub(crate) fn avoiding<'a>(mut self, paths: impl IntoIterator<Item = &'a Path>) -> Self {
+        self.avoided.extend(paths.into_iter().map(real));
+        self
     }
 
     /// The same inputs, read in this way.
@@ -217,6 +228,10 @@ impl Inputs {
                 Box::new(many::ahead(&path, move |emit| json::read_values(&source, input, emit)))
             }
             #[cfg(feature = "formats")]
+            super::Kind::Tar => {
+                Box::new(many::ahead(&path, move |emit| super::tar::read(&source, input, emit)))
+            }
+            #[cfg(feature = "formats")]
             super::Kind::Parquet => {
                 if path == Path::new(STDIN) {
                     let reason = "Parquet has its index at the end and cannot be read from a pipe";
@@ -245,7 +260,8 @@ impl Inputs {
                 let inner = entry.path().strip_prefix(&argument.shown).unwrap_or(entry.path());
                 let real = argument.real.join(inner);
                 let is_directory = entry.file_type().is_dir();
-                if self.output.as_ref() == Some(&real) {
+                let is_unfinished = entry.file_name().as_encoded_bytes().starts_with(TEMPORARY.as_bytes());
+                if self.output.as_ref() == Some(&real) || self.avoided.contains(&real) || is_unfinished {
                     if is_directory {
                         walk.skip_current_dir();
                     }
@@ -265,13 +281,15 @@ impl Inputs {
     fn entry(&self, entry: &DirEntry, real: &Path) -> Found {
         let guess = guess(entry.path());
         // Anything else, a named pipe for one, could block the run.
-        if !entry.file_type().is_file() || guess == Guess::NoPage {
+        if !entry.file_type().is_file() {
             return Found::Skipped;
         }
-        let doubtful = guess == Guess::Unknown;
+        let doubtful = matches!(guess, Guess::Unknown);
         let file = PageFile { path: entry.path().to_owned(), name: self.name(real), doubtful };
         match guess {
-            Guess::Many => Found::Many(file),
+            Guess::NoPage => Found::Skipped,
+            Guess::Table(format) if self.reading.format.as_deref() != Some(format.name) => Found::Skipped,
+            Guess::Many | Guess::Table(_) => Found::Many(file),
             Guess::Unknown if self.reading.format.is_some() => Found::Named(file),
             _ => Found::Page(file),
         }

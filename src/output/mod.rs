@@ -26,8 +26,9 @@ use std::path::Path;
 
 pub(crate) use jsonl::PAGES;
 pub(crate) use markdown::markdown;
-pub(crate) use rows::{RowFile, RowSink};
-pub(crate) use sink::{Stream, Tree};
+pub(crate) use rows::{Mark, RowFile, RowSink};
+pub(crate) use sink::{Stream, TEMPORARY, Tree};
+pub(crate) use table::{Column, ColumnKind, Table};
 pub(crate) use text::text;
 
 use crate::page::Cleaned;

@@ -25,7 +25,7 @@
 //! commit closes the packed stream and does nothing else.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
@@ -318,7 +318,8 @@ impl RowSink {
             Container::JsonLines => fs::rename(part, path)?,
             #[cfg(feature = "formats")]
             Container::Parquet => {
-                let mut file = ParquetFile::new(self.file.table, Stream::open_at(path)?)?;
+                let stream = Stream::through(&part.with_extension("whole"), path)?;
+                let mut file = ParquetFile::new(self.file.table, stream)?;
                 copy_lines(zstd::Decoder::new(File::open(part)?)?, |lines| file.write(lines))?;
                 file.finish()?.publish()?;
                 fs::remove_file(part)?;
@@ -367,8 +368,8 @@ fn is_special(path: &Path) -> bool {
 
 /// Hands on whole lines, many at once.
 #[cfg(feature = "formats")]
-fn copy_lines(input: impl Read, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
-    let mut input = BufReader::new(input);
+fn copy_lines(input: impl io::Read, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    let mut input = io::BufReader::new(input);
     let mut line = Vec::new();
     while io::BufRead::read_until(&mut input, b'\n', &mut line)? > 0 {
         take(&line)?;

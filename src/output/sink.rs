@@ -13,13 +13,15 @@ use tempfile::{NamedTempFile, TempPath};
 use crate::error::Error;
 
 /// How the names of files that are still being written begin. Names like this are never inputs.
-pub(super) const TEMPORARY: &str = ".dehusk-";
+pub(crate) const TEMPORARY: &str = ".dehusk-";
 
 /// A directory that mirrors the inputs.
 #[derive(Clone, Debug)]
 pub(crate) struct Tree {
     root: PathBuf,
     extension: &'static str,
+    /// Where files are written before they get their names; by default beside them.
+    scratch: Option<PathBuf>,
 }
 
 impl Tree {
@@ -29,13 +31,31 @@ impl Tree {
         if !root.is_dir() {
             return Err(Error::write(root, io::ErrorKind::NotADirectory.into()));
         }
-        Ok(Self { root: root.to_owned(), extension })
+        Ok(Self { root: root.to_owned(), extension, scratch: None })
+    }
+
+    /// A tree that leaves no temporary files behind even if the process dies: they are in a directory of the run's
+    /// own, which is emptied here and removed by [`Tree::finish`]. `run` tells runs apart that share a tree.
+    pub(crate) fn durable(root: &Path, extension: &'static str, run: u64) -> Result<Self, Error> {
+        let tree = Self::create(root, extension)?;
+        let scratch = root.join(format!("{TEMPORARY}{run:016x}"));
+        let emptied = remove_directory(&scratch).and_then(|()| fs::create_dir(&scratch));
+        emptied.map_err(|error| Error::write(&scratch, error))?;
+        Ok(Self { scratch: Some(scratch), ..tree })
+    }
+
+    /// Ends a run: its temporary directory is removed.
+    pub(crate) fn finish(self) -> Result<(), Error> {
+        match &self.scratch {
+            Some(scratch) => remove_directory(scratch).map_err(|error| Error::write(scratch, error)),
+            None => Ok(()),
+        }
     }
 
     /// Writes the file of a page.
     pub(crate) fn write(&self, name: &Path, content: &[u8]) -> Result<(), Error> {
         let path = self.root.join(output_name(name, self.extension));
-        write_whole(&path, content).map_err(|error| Error::write(&path, error))
+        write_whole(&path, content, self.scratch.as_deref()).map_err(|error| Error::write(&path, error))
     }
 }
 
@@ -72,9 +92,9 @@ fn output_name(name: &Path, extension: &str) -> PathBuf {
     path
 }
 
-fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
+fn write_whole(path: &Path, content: &[u8], scratch: Option<&Path>) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    let (mut file, temporary) = match temporary(directory) {
+    let (mut file, mut written) = match temporary(scratch.unwrap_or(directory)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             fs::create_dir_all(directory)?;
             temporary(directory)?
@@ -82,7 +102,22 @@ fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
         other => other?,
     };
     file.write_all(content)?;
-    temporary.persist(path).map_err(|error| error.error)
+    match written.persist(path) {
+        Err(error) if error.error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(directory)?;
+            written = error.path;
+            written.persist(path).map_err(|error| bare(error.error))
+        }
+        persisted => persisted.map_err(|error| bare(error.error)),
+    }
+}
+
+/// Removes a directory, unless it is gone already.
+fn remove_directory(path: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 /// A file with the permissions that a new file of this user has.
@@ -146,6 +181,15 @@ impl Stream {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let to = Self::open(&path)?;
         Ok(Self { path, to })
+    }
+
+    /// Writes to a regular file through a temporary file of this name, which an earlier process may have left.
+    #[cfg(feature = "formats")]
+    pub(super) fn through(temporary: &Path, path: &Path) -> io::Result<Self> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let file = BufWriter::new(File::create(temporary)?);
+        let temporary = TempPath::try_from_path(temporary)?;
+        Ok(Self { path, to: To::Temporary(file, temporary) })
     }
 
     fn open(path: &Path) -> io::Result<To> {

@@ -1,15 +1,14 @@
-//! What was typed, to a [`Config`] and a [`Run`]. Nothing is read or written here, but whether a path is a
-//! directory is looked up.
+//! What was typed, to a command and a [`Run`]. Nothing is read or written here, but whether a path is a directory is
+//! looked up.
 
 use std::path::{Path, PathBuf};
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use dehusk::config::{Comments, Favor, Hidden};
-use dehusk::{Config, INPUTS, OUTPUTS, OutputFormat, Reading, Run, Shape, Target};
-use serde::de::DeserializeOwned;
+use dehusk::config::{RunSettings, Settings};
+use dehusk::{OUTPUTS, OutputFormat, Run, Shape, Target};
 
 use crate::exit;
+use crate::flags::Flags;
 
 /// Strips spam and boilerplate from scraped web pages and writes the article as clean text.
 #[derive(Debug, Parser)]
@@ -24,6 +23,8 @@ pub(crate) enum Command {
     /// Clean pages: files, directories or standard input
     #[command(after_long_help = format!("{EXAMPLES}\n\n{NAMES}\n\n{}", exit::HELP))]
     Clean(Box<Clean>),
+    /// Print the settings in effect, as a configuration file
+    Config(Box<Flags>),
     /// List the rules, or show what one of them does
     Rules {
         /// Show the documentation of this rule
@@ -43,10 +44,12 @@ Examples:
 
 const NAMES: &str = "\
 Inputs:
-  HTML, XHTML and plain text, each also packed with gzip. What a file is, is seen from its content;
+  HTML, XHTML and plain text, each also packed with gzip; WARC, JSON lines, JSON arrays, Parquet, tar
+  and MHTML, packed with gzip or zstd. What a file is, is seen from its content;
   the extension only tells which files of a directory are worth opening. Of a directory, files with a
   known extension are taken, and files with an unknown one if they look like text. Hidden files are
-  passed over. A file that is named on the command line is always taken.
+  passed over, and so are tables (JSON lines, Parquet) unless --input-format asks for them. A file that
+  is named on the command line is always taken.
 
 Names of outputs:
   OUT mirrors the directory that holds all inputs. The format's extension is added to the full name:
@@ -59,110 +62,34 @@ pub(crate) struct Clean {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// A directory for text and Markdown, a file for rows or a single page; - is standard output
-    #[arg(short, long, value_name = "OUT")]
-    output: Option<PathBuf>,
-
-    /// The format of the output [default: by the extension of OUT, else text]
-    #[arg(short, long, value_parser = PossibleValuesParser::new(OUTPUTS.iter().map(|format| format.name)))]
-    format: Option<String>,
-
-    /// Which mistake to avoid when text is doubtful: keep less, or keep more
-    #[arg(long, default_value = "balanced", value_parser = setting::<Favor>(&["precision", "balanced", "recall"]))]
-    favor: Favor,
-
-    /// Readers' comments: auto keeps the posts of a forum and drops comments under an article
-    #[arg(long, default_value = "auto", value_parser = setting::<Comments>(&["auto", "keep", "drop"]))]
-    comments: Comments,
-
-    /// Text that a browser would not show
-    #[arg(long, default_value = "strip", value_parser = setting::<Hidden>(&["strip", "keep"]))]
-    hidden: Hidden,
-
-    /// Switch off rules, as `dehusk rules` lists them
-    #[arg(long = "rules-off", alias = "off", value_name = "RULE", value_delimiter = ',')]
-    rules_off: Vec<String>,
-
-    /// Threads [default: one a core]
-    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    jobs: Option<u16>,
-
-    /// No progress bar and no summary; failures are still told
-    #[arg(short, long)]
-    pub(crate) quiet: bool,
-
     #[command(flatten)]
-    reading: ReadingArgs,
-}
-
-/// How to read inputs that do not speak for themselves.
-#[derive(Args, Debug)]
-struct ReadingArgs {
-    /// The format of the inputs [default: by content, then by extension]
-    #[arg(long, value_parser = PossibleValuesParser::new(INPUTS.iter().map(|format| format.name)))]
-    input_format: Option<String>,
-
-    /// The field of JSON or the column of Parquet that holds the page [default: html, content, text, ...]
-    #[arg(long, value_name = "NAME")]
-    content_field: Option<String>,
-
-    /// The field that holds the page's address [default: url, uri, ...]
-    #[arg(long, value_name = "NAME")]
-    url_field: Option<String>,
-
-    /// The field that holds the page's name [default: `id`, `doc_id`]
-    #[arg(long, value_name = "NAME")]
-    id_field: Option<String>,
-
-    /// The field that holds the page is in base64
-    #[arg(long)]
-    base64: bool,
-}
-
-impl ReadingArgs {
-    fn reading(&self) -> Reading {
-        Reading {
-            format: self.input_format.clone(),
-            content_field: self.content_field.clone(),
-            url_field: self.url_field.clone(),
-            id_field: self.id_field.clone(),
-            base64: self.base64,
-        }
-    }
-}
-
-/// Reads a setting by the names that it has in a configuration file.
-fn setting<T: DeserializeOwned + Clone + Send + Sync + 'static>(
-    names: &'static [&'static str],
-) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(names).try_map(|name| serde_json::from_value(serde_json::Value::String(name)))
+    pub(crate) flags: Flags,
 }
 
 impl Clean {
-    /// The settings of the cleaner.
-    pub(crate) fn config(&self) -> Config {
-        Config {
-            favor: self.favor,
-            comments: self.comments,
-            hidden: self.hidden,
-            rules_off: self.rules_off.clone(),
-            ..Config::default()
-        }
-    }
-
     /// What to clean, and to where.
-    pub(crate) fn run(&self) -> Result<Run, String> {
-        let guessed = self.output.as_deref().and_then(format_of);
-        let named = self.format.as_deref().and_then(OutputFormat::by_name);
-        let format = named.or(guessed).unwrap_or(&OUTPUTS[0]);
-        let target = self.target(format)?;
-        let jobs = usize::from(self.jobs.unwrap_or(0));
-        Ok(Run { inputs: self.inputs.clone(), reading: self.reading.reading(), format, target, jobs })
+    pub(crate) fn run(&self, settings: &Settings) -> Result<Run, String> {
+        let output = settings.run.output.as_deref();
+        let format = format(&settings.run)?;
+        Ok(Run {
+            inputs: self.inputs.clone(),
+            reading: settings.input.clone(),
+            format,
+            target: self.target(output, format)?,
+            jobs: settings.run.jobs,
+            filter: settings.filter.clone(),
+            rejects: settings.run.rejects.clone(),
+            cuts: settings.run.cuts.clone(),
+            state: settings.run.state.clone(),
+            commit_every: settings.run.commit_every,
+            restart: self.flags.restart(),
+            shard: settings.run.shard.unwrap_or_default(),
+        })
     }
 
-    fn target(&self, format: &OutputFormat) -> Result<Target, String> {
+    fn target(&self, output: Option<&Path>, format: &OutputFormat) -> Result<Target, String> {
         let one_page = dehusk::holds_one_page(&self.inputs);
-        match self.output.as_deref() {
+        match output {
             None if format.shape == Shape::Row || one_page => Ok(Target::Stdout),
             None => Err("several pages need a directory: give -o OUT, or --format jsonl".to_owned()),
             Some(path) if path == Path::new("-") => Ok(Target::Stdout),
@@ -177,6 +104,17 @@ impl Clean {
             Some(path) => Ok(Target::Tree(path.to_owned())),
         }
     }
+}
+
+/// The format that is named, or that the name of the output tells.
+fn format(settings: &RunSettings) -> Result<&'static OutputFormat, String> {
+    let Some(name) = &settings.format else {
+        return Ok(settings.output.as_deref().and_then(format_of).unwrap_or(&OUTPUTS[0]));
+    };
+    OutputFormat::by_name(name).ok_or_else(|| {
+        let known: Vec<&str> = OUTPUTS.iter().map(|format| format.name).collect();
+        format!("configuration: format: there is no format {name:?}; there are {}", known.join(", "))
+    })
 }
 
 /// The format that the extension of an output names; directories name none.
@@ -204,7 +142,7 @@ mod tests {
         let cli = Cli::try_parse_from(["dehusk", "clean"].into_iter().chain(line.split_whitespace()))?;
         match cli.command {
             Command::Clean(clean) => Ok(*clean),
-            Command::Rules { .. } => unreachable!("the command is clean"),
+            _ => unreachable!("the command is clean"),
         }
     }
 
@@ -214,19 +152,44 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    fn settings(line: &str) -> Settings {
+        parse(line).expect("valid").flags.settings().expect("valid")
+    }
+
     #[test]
     fn every_listed_value_of_a_setting_is_read() {
         for (flag, values) in [
             ("favor", &["precision", "balanced", "recall"][..]),
             ("comments", &["auto", "keep", "drop"]),
             ("hidden", &["strip", "keep"]),
+            ("dedup", &["off", "exact", "near"]),
         ] {
             for value in values {
                 assert!(parse(&format!("a --{flag} {value}")).is_ok(), "{flag} {value}");
             }
         }
-        assert_eq!(parse("a").expect("valid").config(), Config::default());
-        assert_eq!(parse("a --off x,y --off z").expect("valid").config().rules_off, ["x", "y", "z"]);
+        assert_eq!(settings("a"), Settings::default());
+        assert_eq!(settings("a --off hotline,nav --off icp").clean.rules_off, ["hotline", "nav", "icp"]);
+    }
+
+    #[test]
+    fn every_setting_has_a_flag_of_its_name() {
+        use clap::CommandFactory;
+        let command = Cli::command();
+        let clean = command.find_subcommand("clean").expect("it is there");
+        let flags: Vec<&str> = clean.get_arguments().filter_map(clap::Arg::get_long).collect();
+        let mut settings = Settings::default();
+        settings.run.output = Some("out".into());
+        settings.run.format = Some("text".to_owned());
+        settings.run.rejects = Some("rejects".into());
+        settings.run.cuts = Some("cuts".into());
+        settings.run.state = Some("state".into());
+        settings.run.shard = Some(dehusk::config::Shard::default());
+        let text = settings.to_toml();
+        let tables = text.split("[clean.limits]").next().expect("a text");
+        for key in tables.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key) {
+            assert!(flags.contains(&key), "{key}");
+        }
     }
 
     #[test]
@@ -245,7 +208,7 @@ mod tests {
             ("a b -o x", "text", Target::Tree("x".into())),
         ];
         for (line, format, target) in cases {
-            match parse(line).expect("valid").run() {
+            match parse(line).expect("valid").run(&settings(line)) {
                 Ok(run) => assert_eq!((run.format.name, run.target), (format, target), "{line}"),
                 Err(_) => assert_eq!(format, "", "{line}"),
             }

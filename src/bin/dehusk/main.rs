@@ -3,6 +3,7 @@
 
 mod args;
 mod exit;
+mod flags;
 mod report;
 
 use std::io::{self, Write};
@@ -15,31 +16,34 @@ use dehusk::{Cleaner, Error, RULES, Rule, Summary};
 
 use args::{Clean, Cli, Command};
 use exit::Exit;
+use flags::Flags;
 use report::{Report, complain};
 
 fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Clean(args) => clean(&args),
+        Command::Config(flags) => config(&flags),
         Command::Rules { id } => rules(id.as_deref()),
     };
     exit.into()
 }
 
 fn clean(args: &Clean) -> Exit {
-    let run = match args.run() {
+    let settings = match args.flags.settings() {
+        Ok(settings) => settings,
+        Err(error) => return refuse(&error.to_string()),
+    };
+    let run = match args.run(&settings) {
         Ok(run) => run,
-        Err(message) => {
-            complain(&message);
-            return Exit::Usage;
-        }
+        Err(message) => return refuse(&message),
     };
     let stop = Arc::new(AtomicBool::new(false));
     stop_on_signal(&stop);
-    let report = Report::new(&run, args.quiet, Arc::clone(&stop));
-    let outcome = Cleaner::new(args.config()).and_then(|cleaner| run.start(&cleaner, &report));
+    let report = Report::new(&run, settings.run.quiet, Arc::clone(&stop));
+    let outcome = Cleaner::new(settings.clean).and_then(|cleaner| run.start(&cleaner, &report));
     match outcome {
         Ok(summary) => {
-            report.close(&summary, args.quiet);
+            report.close(&summary, settings.run.quiet);
             judge(&summary, stop.load(Ordering::Relaxed))
         }
         Err(error) => {
@@ -47,6 +51,30 @@ fn clean(args: &Clean) -> Exit {
             complain(&error.to_string());
             if matches!(error, Error::Write { .. }) { Exit::NotWritten } else { Exit::Usage }
         }
+    }
+}
+
+/// Says why nothing was done.
+fn refuse(message: &str) -> Exit {
+    complain(message);
+    Exit::Usage
+}
+
+fn config(flags: &Flags) -> Exit {
+    match flags.settings() {
+        Ok(settings) => print(&settings.to_toml()),
+        Err(error) => refuse(&error.to_string()),
+    }
+}
+
+/// Writes a text to standard output.
+fn print(text: &str) -> Exit {
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            complain(&format!("cannot write standard output: {error}"));
+            Exit::NotWritten
+        }
+        _ => Exit::Fine,
     }
 }
 
@@ -86,13 +114,7 @@ fn rules(id: Option<&str>) -> Exit {
             rules.iter().map(line).collect()
         }
     };
-    match io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            complain(&format!("cannot write standard output: {error}"));
-            Exit::NotWritten
-        }
-        _ => Exit::Fine,
-    }
+    print(&text)
 }
 
 /// The first line of a rule's documentation.

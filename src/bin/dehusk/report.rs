@@ -62,8 +62,8 @@ fn progress(run: &Run) -> ProgressBar {
         bar.set_style(style);
     }
     bar.enable_steady_tick(Duration::from_millis(200));
-    let (counted, inputs, target) = (bar.clone(), run.inputs.clone(), run.target.clone());
-    std::thread::spawn(move || counted.set_length(dehusk::count(&inputs, &target)));
+    let (counted, run) = (bar.clone(), run.clone());
+    std::thread::spawn(move || counted.set_length(run.count()));
     bar
 }
 
@@ -81,11 +81,16 @@ fn describe(summary: &Summary, taken: Duration) -> String {
         let kept = summary.chars_kept;
         lines.push(format!("kept {share:.1} % of the text ({kept} of {all} characters)"));
     }
-    if !summary.cuts.is_empty() {
-        let mut cuts: Vec<_> = summary.cuts.iter().collect();
-        cuts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-        let cuts: Vec<_> = cuts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
-        lines.push(format!("blocks cut: {}", cuts.join(", ")));
+    for (what, counts) in [("pages filtered", &summary.filtered), ("blocks cut", &summary.cuts)] {
+        if !counts.is_empty() {
+            let mut counts: Vec<_> = counts.iter().collect();
+            counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+            let counts: Vec<_> = counts.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+            lines.push(format!("{what}: {}", counts.join(", ")));
+        }
+    }
+    if summary.resumed > 0 {
+        lines.push(format!("{} of the pages were done before", summary.resumed));
     }
     if summary.limited > 0 {
         lines.push(format!("{} pages met a limit on their size", summary.limited));
@@ -108,12 +113,14 @@ mod tests {
             bytes: 3_000_000,
             chars_kept: 30,
             chars_cut: 10,
-            cuts: [("boilerplate", 2), ("nav", 5)].into(),
+            filtered: [("lang".to_owned(), 3)].into(),
+            cuts: [("boilerplate".to_owned(), 2), ("nav".to_owned(), 5)].into(),
             ..Summary::default()
         };
         let text = describe(&summary, Duration::from_secs(2));
         let expected = "2 pages, 3.0 MB in 2.0 s (1 pages/s): 1 failed, 0 not written, 0 skipped\n\
             kept 75.0 % of the text (30 of 40 characters)\n\
+            pages filtered: lang 3\n\
             blocks cut: nav 5, boilerplate 2\n";
         assert_eq!(text, expected);
     }

@@ -1,16 +1,23 @@
-//! Every number and switch that changes what dehusk does, in one struct.
+//! Every number and switch that changes what dehusk does, in one struct a stage.
 //!
-//! The configuration is plain data: it is read from TOML or built in code, the command line fills it from flags
-//! of the same names, and [`Cleaner::new`](crate::Cleaner::new) checks it once. Nothing outside it changes a
-//! result.
+//! [`Config`] is what cleaning one page depends on, [`Filter`] which cleaned pages are wanted, [`RunSettings`] how a
+//! batch is run; [`Settings`] holds all three, as the tables of a configuration file do. All of it is plain data: it
+//! is read from TOML or built in code, the command line fills it from flags of the same names, and it is checked once,
+//! before anything is read. Nothing outside it changes a result.
+
+#[cfg(feature = "config-file")]
+mod file;
+mod settings;
 
 use serde::{Deserialize, Serialize};
+
+pub use settings::{Dedup, Filter, RunSettings, Settings, Shard};
 
 use crate::error::Error;
 
 /// All settings of a [`Cleaner`](crate::Cleaner).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// Which kind of mistake to avoid when a block is doubtful.
     pub favor: Favor,
@@ -33,14 +40,14 @@ impl Config {
     pub fn validate(&self) -> Result<(), Error> {
         let known = |id: &&String| !crate::rules::RULES.iter().any(|rule| rule.id == id.as_str());
         if let Some(id) = self.rules_off.iter().find(known) {
-            return Err(Error::config("rules_off", format!("there is no rule {id:?}")));
+            return Err(Error::config("rules-off", format!("there is no rule {id:?}")));
         }
         let limits = &self.limits;
         let bounds = [
-            ("limits.max_bytes", limits.max_bytes),
-            ("limits.max_depth", limits.max_depth),
-            ("limits.max_nodes", limits.max_nodes),
-            ("limits.max_blocks", limits.max_blocks),
+            ("limits.max-bytes", limits.max_bytes),
+            ("limits.max-depth", limits.max_depth),
+            ("limits.max-nodes", limits.max_nodes),
+            ("limits.max-blocks", limits.max_blocks),
         ];
         match bounds.iter().find(|(_, value)| *value == 0) {
             Some((key, _)) => Err(Error::config(key, "must be at least 1".to_owned())),
@@ -91,7 +98,7 @@ pub enum Hidden {
 ///
 /// The largest of 1,870 crawled pages had 5.3 MB, 34,445 nodes and a depth of 52: the defaults leave room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Limits {
     /// Bytes of a page that are read; the rest is ignored. Default 10 MiB.
     pub max_bytes: usize,
