@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 
 use crate::config::{Comments, Config, Favor, Hidden};
+use crate::hidden;
 use crate::kind::{Estimate, Mass};
 use crate::lexicon::Concept;
 use crate::page::{Block, Kind, Media, Page, Reason, Role, Verdict};
@@ -33,9 +34,6 @@ const OPENING_SCORE: f32 = 0.25;
 /// An opening paragraph has this many characters, CJK weighted: as many as a good block.
 const OPENING_LENGTH: f32 = 80.0;
 
-/// Hidden text that holds more than this share of the page's expected body is the body, waiting for a script.
-const HIDDEN_BODY_SHARE: f32 = 0.4;
-
 /// One verdict a block, the page's kind, and the confidence that it has a body.
 pub(crate) fn decide(
     page: &Page,
@@ -60,7 +58,7 @@ pub(crate) fn decide(
         verdict.evidence = Some(hit.evidence);
     }
     if config.hidden == Hidden::Strip {
-        strip_hidden(page, &mut verdicts);
+        hidden::strip(page, &mut verdicts);
     }
     let open: Vec<usize> =
         (0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate).collect();
@@ -74,22 +72,6 @@ pub(crate) fn decide(
     let confidence = confidence(page, &verdicts);
     let kind = if verdicts.iter().any(|verdict| verdict.keep) { estimate.kind } else { Kind::Empty };
     (verdicts, kind, confidence)
-}
-
-/// Cuts hidden blocks, unless the page's body is among them.
-fn strip_hidden(page: &Page, verdicts: &mut [Verdict]) {
-    let mass = |hidden: bool| -> f32 {
-        let blocks = page.blocks.iter().zip(verdicts.iter()).filter(|(block, _)| block.hidden || !hidden);
-        blocks.map(|(block, verdict)| block.stats.words as f32 * verdict.score).sum()
-    };
-    if mass(true) > HIDDEN_BODY_SHARE * mass(false) {
-        return;
-    }
-    for (block, verdict) in page.blocks.iter().zip(verdicts) {
-        if block.hidden && verdict.reason == Reason::Boilerplate {
-            verdict.reason = Reason::Hidden;
-        }
-    }
 }
 
 /// Probabilities drawn towards the container that holds most of the expected body, as far as the page is an article:

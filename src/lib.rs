@@ -47,6 +47,8 @@ mod kind;
 
 mod rules;
 
+mod hidden;
+
 mod decide;
 
 mod spam;

@@ -9,8 +9,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::cuts::{self, Cut};
 use crate::blocks::chars::Signs;
+use crate::cuts::{self, Cut};
 use crate::lexicon::Concepts;
 use crate::output;
 use crate::parse::{Tag, Tags};
@@ -117,6 +117,8 @@ pub struct Block {
     pub layout: Layout,
     /// Why a browser would not show it, if so.
     pub hidden: bool,
+    /// How it is kept out of sight.
+    pub(crate) cover: Cover,
     /// Its inline markup, as a range of the page's spans.
     pub(crate) spans: Range<u32>,
     /// The innermost container.
@@ -127,6 +129,29 @@ pub struct Block {
     pub(crate) concepts: Concepts,
     /// Counts over its text.
     pub(crate) stats: Stats,
+}
+
+/// How an element or block is kept out of sight, the surest last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Cover {
+    /// It is seen.
+    #[default]
+    Shown,
+    /// Its colour is that of the background, if a sheet from elsewhere does not paint one.
+    Doubtful,
+    /// It is kept from those who do not see.
+    Unspoken,
+    /// It is hidden in a way that scripts undo.
+    Waiting,
+    /// It is hidden in a way that pages do not use for text that they mean to show.
+    Trick,
+}
+
+impl Cover {
+    /// Whether it is hidden for all that is known.
+    pub(crate) fn hides(self) -> bool {
+        self >= Self::Unspoken
+    }
 }
 
 /// How a block is laid out, as far as an output format needs to know.
@@ -233,6 +258,12 @@ pub(crate) struct Container {
     pub(crate) images: u32,
     /// A hash of its tag and class names: siblings of one template share it.
     pub(crate) signature: u32,
+    /// The same without class names that tell a state; 0 if there are no others.
+    pub(crate) kin: u32,
+    /// How it is kept out of sight.
+    pub(crate) cover: Cover,
+    /// It is hidden, and its names or those of the element around it speak of text that a click shows.
+    pub(crate) discloses: bool,
     /// What its own class and id names speak of.
     pub(crate) concepts: Concepts,
 }

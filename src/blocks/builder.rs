@@ -2,7 +2,7 @@
 
 use super::chars::{self, Class};
 use crate::lexicon::Concepts;
-use crate::page::{Block, Container, Layout, NONE, Page, Role, Span, SpanKind, Stats};
+use crate::page::{Block, Container, Cover, Layout, NONE, Page, Role, Span, SpanKind, Stats};
 use crate::parse::{Tag, Tags};
 
 /// How many inline elements that stay open over the end of a block are taken up in the next one, the innermost.
@@ -20,6 +20,9 @@ pub(super) struct Builder {
     images: u32,
     current: Current,
     inline: Vec<Inline>,
+    /// Hidden text inside the block that is being filled, with whether it stands in a link.
+    aside: Vec<(String, bool)>,
+    aside_cover: Cover,
 }
 
 /// An open element that is not inline, and what its blocks take from it.
@@ -31,7 +34,9 @@ pub(super) struct Frame {
     pub(super) within: Tags,
     pub(super) concepts: Concepts,
     pub(super) layout: Layout,
-    pub(super) hidden: bool,
+    pub(super) cover: Cover,
+    pub(super) kin: u32,
+    pub(super) discloses: bool,
     /// The number of the next item, of a numbered list.
     pub(super) next_item: Option<u32>,
     /// The number of cells so far, of a row.
@@ -46,6 +51,8 @@ struct Inline {
     kind: Option<SpanKind>,
     /// What holds for the text inside, because of this element and those around it.
     marks: Marks,
+    /// How many frames were open around it.
+    depth: usize,
     concepts: Concepts,
 }
 
@@ -61,6 +68,8 @@ struct Current {
     /// The white space was a wide gap.
     gap: bool,
     hidden_chars: u32,
+    /// The cover of a block that holds hidden text out of a seen one.
+    cover: Cover,
     concepts: Concepts,
     /// Line breaks since the last text.
     breaks: u8,
@@ -83,7 +92,9 @@ impl Builder {
             within: Tags::default(),
             concepts: Concepts::default(),
             layout: Layout::default(),
-            hidden: false,
+            cover: Cover::Shown,
+            kin: 0,
+            discloses: false,
             next_item: None,
             cells: 0,
             container: NONE,
@@ -100,6 +111,8 @@ impl Builder {
             images: 0,
             current: Current::default(),
             inline: Vec::new(),
+            aside: Vec::new(),
+            aside_cover: Cover::Shown,
         }
     }
 
@@ -140,9 +153,11 @@ impl Builder {
     }
 
     /// Opens an inline element.
-    pub(super) fn open_inline(&mut self, tag: Tag, href: Option<&str>, hidden: bool, concepts: Concepts) {
+    pub(super) fn open_inline(&mut self, tag: Tag, href: Option<&str>, cover: Cover, concepts: Concepts) {
         self.elements += 1;
+        let is_aside = self.frame_cover() < Cover::Waiting && cover >= Cover::Waiting;
         let kind = match tag {
+            _ if is_aside => None,
             Tag::A => href.map(|href| {
                 let start = self.page.hrefs.len() as u32;
                 self.page.hrefs.push_str(href.trim());
@@ -156,17 +171,17 @@ impl Builder {
         if let Some(SpanKind::Link(_)) = kind {
             self.current.stats.links += 1;
         }
-        if self.is_empty() {
+        if self.is_empty() && !is_aside {
             self.current.concepts = self.current.concepts.union(concepts);
         }
         open_span(&mut self.page, kind.as_ref());
         let outer = self.inline.last().map_or_else(Marks::default, |outer| outer.marks);
         let marks = Marks {
-            link: outer.link || matches!(kind, Some(SpanKind::Link(_))),
+            link: outer.link || tag == Tag::A && href.is_some(),
             bold: outer.bold || matches!(kind, Some(SpanKind::Strong | SpanKind::Emphasis)),
-            hidden: outer.hidden || hidden,
+            cover,
         };
-        self.inline.push(Inline { kind, marks, concepts });
+        self.inline.push(Inline { kind, marks, depth: self.frames.len(), concepts });
     }
 
     /// Closes the innermost inline element.
@@ -207,7 +222,20 @@ impl Builder {
             self.met_blocks |= !text.trim().is_empty();
             return;
         }
-        let marks = self.inline.last().map_or_else(Marks::default, |inline| inline.marks);
+        let mut marks = self.inline.last().map_or_else(Marks::default, |inline| inline.marks);
+        if self.inline.last().is_some_and(|inline| inline.depth < self.frames.len()) {
+            // An element inside an inline one knows itself how it is covered.
+            marks.cover = Cover::Shown;
+        }
+        if marks.cover >= Cover::Waiting && self.frame_cover() < Cover::Waiting {
+            self.aside_cover = self.aside_cover.max(marks.cover);
+            self.aside.push((text.to_owned(), marks.link));
+            return;
+        }
+        self.push_chars(text, preformatted, marks);
+    }
+
+    fn push_chars(&mut self, text: &str, preformatted: bool, marks: Marks) {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
             let mut taken = c.len_utf8();
@@ -314,7 +342,7 @@ impl Builder {
     }
 
     fn count_chars(&mut self, count: u32, marks: Marks) {
-        self.current.hidden_chars += if marks.hidden { count } else { 0 };
+        self.current.hidden_chars += if marks.cover.hides() { count } else { 0 };
         let stats = &mut self.current.stats;
         stats.chars += count;
         stats.link_chars += if marks.link { count } else { 0 };
@@ -339,8 +367,51 @@ impl Builder {
         }
     }
 
-    /// Ends the block, if it has text.
+    /// How the innermost element that is not inline is covered.
+    fn frame_cover(&self) -> Cover {
+        self.frames.last().map_or(Cover::Shown, |frame| frame.cover)
+    }
+
+    /// Ends the block, if it has text, and puts what was hidden inside it into a block of its own.
     pub(super) fn end_block(&mut self) {
+        self.end_seen_block();
+        if !self.aside.is_empty() {
+            self.end_aside();
+        }
+    }
+
+    fn end_aside(&mut self) {
+        // Inline elements that are open go on behind the hidden text.
+        let open = self.page.spans.split_off(self.current.first_span as usize);
+        let start = self.page.text.len() as u32;
+        let fresh = Current {
+            start,
+            first_span: self.page.spans.len() as u32,
+            cover: std::mem::take(&mut self.aside_cover),
+            ..Current::default()
+        };
+        let outer = std::mem::replace(&mut self.current, fresh);
+        for (text, link) in std::mem::take(&mut self.aside) {
+            self.push_chars(&text, false, Marks { link, bold: false, cover: Cover::Shown });
+        }
+        self.end_word();
+        if self.current.stats.chars > 0 {
+            let layout = self.top().layout;
+            if let Role::Item(_) = layout.role {
+                self.top().layout.role = Role::Paragraph;
+            }
+            self.push_block();
+            self.top().layout = layout;
+        }
+        let at = self.page.text.len() as u32;
+        self.current = Current { start: at, first_span: self.page.spans.len() as u32, ..outer };
+        self.page.spans.extend(open.into_iter().map(|mut span| {
+            span.text = at..if span.text.end == NONE { NONE } else { at };
+            span
+        }));
+    }
+
+    fn end_seen_block(&mut self) {
         if self.is_empty() {
             self.current.space = false;
             self.current.gap = false;
@@ -400,10 +471,15 @@ impl Builder {
         layout.continues = continues && layout.role == Role::Paragraph;
         let current = &mut self.current;
         current.stats.ends_sentence = ends_sentence(&self.page.text[current.start as usize..], current.last);
+        let mut cover = frame.cover.max(current.cover);
+        if !cover.hides() && current.hidden_chars * 2 > current.stats.chars {
+            cover = Cover::Unspoken;
+        }
         self.page.blocks.push(Block {
             text: current.start..self.page.text.len() as u32,
             layout,
-            hidden: frame.hidden || current.hidden_chars * 2 > current.stats.chars,
+            hidden: cover.hides(),
+            cover,
             spans: current.first_span..self.page.spans.len() as u32,
             container: frame.container,
             within: frame.within,
@@ -428,6 +504,9 @@ impl Builder {
                 elements: 0,
                 images: 0,
                 signature: frame.signature,
+                kin: frame.kin,
+                cover: frame.cover,
+                discloses: frame.discloses,
                 concepts: frame.own,
             });
         }
@@ -447,7 +526,7 @@ fn open_span(page: &mut Page, kind: Option<&SpanKind>) {
 struct Marks {
     link: bool,
     bold: bool,
-    hidden: bool,
+    cover: Cover,
 }
 
 /// Whether a block ends like a sentence, also behind closing quotes and brackets.

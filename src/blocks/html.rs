@@ -1,17 +1,22 @@
 //! Walks a tree and feeds the builder.
 
 use super::builder::{Builder, Frame};
-use super::visibility;
+use super::visibility::Visibility;
 use crate::config::Limits;
 use crate::hash;
-use crate::lexicon::{Concepts, Lexicon};
+use crate::lexicon::{Concepts, Lexicon, is_disclosure, is_state};
 use crate::page::{Media, Page, Role};
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 
 /// The page that a tree shows, and whether the limit on blocks was met.
 pub(crate) fn from_dom(dom: &Dom, lexicon: &Lexicon, limits: &Limits) -> (Page, bool) {
-    let builder = Builder::new(limits.max_blocks);
-    let mut walk = Walk { dom, names: Names::new(lexicon), builder, rows: 0 };
+    let mut walk = Walk {
+        dom,
+        names: Names::new(lexicon),
+        visibility: Visibility::new(dom),
+        builder: Builder::new(limits.max_blocks),
+        rows: 0,
+    };
     walk.run();
     let (mut page, met) = walk.builder.finish();
     page.media = Some(Media::Html);
@@ -32,6 +37,7 @@ fn title(dom: &Dom) -> String {
 struct Walk<'a> {
     dom: &'a Dom,
     names: Names<'a>,
+    visibility: Visibility<'a>,
     builder: Builder,
     /// Table rows so far.
     rows: u32,
@@ -80,6 +86,13 @@ impl<'a> Walk<'a> {
 
     fn enter_element(&mut self, id: NodeId, tag: Tag) -> bool {
         match tag {
+            Tag::Script => {
+                if let Some(cover) = self.visibility.pass_script(id) {
+                    self.builder.end_block();
+                    self.builder.top().cover = cover;
+                }
+                return false;
+            }
             _ if tag.is_dropped() => return false,
             Tag::Br | Tag::Hr => {
                 let preformatted = self.builder.top().layout.role == Role::Preformatted;
@@ -96,22 +109,24 @@ impl<'a> Walk<'a> {
             }
             _ => {}
         }
-        let hidden = visibility::is_hidden(self.dom, id);
-        let class = self.dom.attr(id, Attr::Class).unwrap_or_default();
+        let cover = self.visibility.enter(id, tag);
+        let class = self.attr(id, Attr::Class);
         let own = [class, self.attr(id, Attr::Id), self.attr(id, Attr::Role)]
             .into_iter()
             .fold(Concepts::default(), |own, names| own.union(self.names.concepts(names)));
         if tag.is_inline() {
-            self.builder.open_inline(tag, self.dom.attr(id, Attr::Href), hidden, own);
+            self.builder.open_inline(tag, self.dom.attr(id, Attr::Href), cover, own);
             return true;
         }
         let mut frame = self.builder.top().clone();
         frame.tag = tag;
         frame.own = own;
         frame.signature = signature(tag, class);
+        frame.kin = kin(tag, class);
         frame.within = frame.within.with(tag);
         frame.concepts = frame.concepts.union(own);
-        frame.hidden |= hidden;
+        frame.cover = cover;
+        frame.discloses = cover.hides() && self.discloses(id);
         self.lay_out(id, &mut frame);
         self.builder.open(frame);
         true
@@ -119,6 +134,13 @@ impl<'a> Walk<'a> {
 
     fn attr(&self, id: NodeId, attr: Attr) -> &'a str {
         self.dom.attr(id, attr).unwrap_or_default()
+    }
+
+    /// Whether an element or the one around it speaks of text that a click shows.
+    fn discloses(&self, id: NodeId) -> bool {
+        let names = |id| [Attr::Class, Attr::Id, Attr::Role].map(|attr| self.attr(id, attr));
+        let pair = [Some(id), self.dom.parent(id)];
+        pair.into_iter().flatten().flat_map(names).any(is_disclosure)
     }
 
     fn lay_out(&mut self, id: NodeId, frame: &mut Frame) {
@@ -158,8 +180,14 @@ impl<'a> Walk<'a> {
 
     fn leave(&mut self, id: NodeId) {
         match self.dom.piece(id) {
-            Some(Piece::Element(tag)) if tag.is_inline() => self.builder.close_inline(),
-            Some(Piece::Element(_)) => self.builder.close(),
+            Some(Piece::Element(tag)) => {
+                self.visibility.leave();
+                if tag.is_inline() {
+                    self.builder.close_inline();
+                } else {
+                    self.builder.close();
+                }
+            }
             _ => {}
         }
     }
@@ -202,4 +230,10 @@ fn slot(names: &[u8]) -> usize {
     let last = word(names.last_chunk()).unwrap_or(0);
     let mixed = (first ^ last.rotate_left(29) ^ names.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 56) as usize % Names::SLOTS
+}
+
+/// A hash of the class names that tell a kind and not a state, 0 if there are none.
+fn kin(tag: Tag, class: &str) -> u32 {
+    let kinds = class.split_ascii_whitespace().filter(|class| !is_state(class));
+    kinds.fold(0, |sum, class| sum ^ signature(tag, class))
 }

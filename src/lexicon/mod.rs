@@ -4,11 +4,13 @@
 
 mod bylines;
 mod concepts;
+mod disclosure;
 mod patterns;
 mod phrases;
 
 pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
+pub(crate) use disclosure::{is_disclosure, is_state};
 pub(crate) use patterns::Patterns;
 pub(crate) use phrases::{Found, Group};
 

@@ -10,7 +10,7 @@ use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 use super::dom::{Data, Dom, NIL, NodeId};
 use super::floor;
 use super::pool::Pool;
-use super::vocabulary::{Attr, Tag, is_json_ld};
+use super::vocabulary::{Attr, Tag};
 
 /// Bytes of a page's style sheets that are kept: rules that hide text stand in short ones.
 const MAX_STYLE_BYTES: usize = 512 << 10;
@@ -140,7 +140,6 @@ impl<'p> Sink<'p> {
     /// As much of the text as the tree keeps.
     fn kept<'a>(&self, dom: &Dom, parent: NodeId, text: &'a str) -> &'a str {
         match dom.tag(parent) {
-            Tag::Script if !dom.attr(parent, Attr::Type).is_some_and(is_json_ld) => "",
             Tag::Style => {
                 let left = self.style_left.get();
                 let kept = floor(text, left);

@@ -210,8 +210,8 @@ macro_rules! attributes {
 attributes! {
     AriaHidden "aria-hidden", BgColor "bgcolor", Charset "charset", Class "class", Color "color",
     Content "content", Datetime "datetime", Height "height", Hidden "hidden", Href "href", HttpEquiv "http-equiv",
-    Id "id", ItemProp "itemprop", ItemType "itemtype", Lang "lang", Name "name", Property "property", Rel "rel",
-    Role "role", Start "start", Style "style", Title "title", Type "type", Value "value", Width "width",
+    Id "id", ItemProp "itemprop", ItemType "itemtype", Lang "lang", Media "media", Name "name", Property "property", Rel "rel",
+    Role "role", ScrollAmount "scrollamount", Start "start", Style "style", Title "title", Type "type", Value "value", Width "width",
 }
 
 #[cfg(test)]

@@ -302,7 +302,7 @@ mod tests {
             for as_text in [false, true] {
                 let result = planted(7, kind.name, as_text);
                 assert!(!result.planted.is_empty(), "{}", kind.name);
-                let seen = crate::Cleaner::default().clean(result.page.as_bytes(), Hints::default());
+                let seen = Cleaner::default().clean(result.page.as_bytes(), Hints::default());
                 let text = squeezed(&seen.page.text);
                 for planted in result.planted {
                     let plain: String = squeezed(&planted.text).replace('\u{200b}', "");

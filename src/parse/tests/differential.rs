@@ -49,6 +49,12 @@ fn parse_reference(html: &str) -> Dom {
     tokenizer.sink.0.sink.finish()
 }
 
+/// Whether a node is the text of a script that is no data: our tokenizer keeps only those that are read.
+fn is_of_script(dom: &Dom, id: NodeId) -> bool {
+    let above = dom.parent(id).filter(|&above| dom.tag(above) == Tag::Script);
+    above.is_some_and(|above| !dom.attr(above, Attr::Type).is_some_and(vocabulary::is_json_ld))
+}
+
 /// The tree with its attributes, a node a line; text that stands in several nodes side by side is one.
 fn dump(dom: &Dom) -> String {
     let mut out = String::new();
@@ -67,6 +73,7 @@ fn dump(dom: &Dom) -> String {
         }
         last = id;
         match dom.piece(id) {
+            Some(Piece::Text(_)) if is_of_script(dom, id) => continue,
             Some(Piece::Text(text)) => {
                 if text_of != dom.parent(id) {
                     let _ = write!(out, "\n{:depth$}", "");

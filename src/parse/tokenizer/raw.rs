@@ -3,9 +3,12 @@
 
 use html5ever::tokenizer::TokenSink;
 use html5ever::tokenizer::states::RawKind::{self, Rcdata, ScriptData};
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memmem};
 
 use super::{Content, Nul, Tokenizer};
+
+/// Bytes of a script that is looked into at most: those that hide text do nothing else.
+const MAX_READ_SCRIPT: usize = 2 << 10;
 
 impl<S: TokenSink> Tokenizer<'_, S> {
     /// Text up to the element's end tag, and that tag.
@@ -16,7 +19,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             _ => end_of_text(rest, self.last_start.as_bytes()),
         };
         let end = length.map_or(self.html.len(), |length| self.at + length);
-        if !(kind == ScriptData && self.skips_script) {
+        if kind != ScriptData || !self.skips_script || may_hide(&self.html.as_bytes()[self.at..end]) {
             self.text(self.at..end, kind == Rcdata, Nul::Replaced);
         }
         self.at = end;
@@ -25,6 +28,14 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             self.end_tag();
         }
     }
+}
+
+/// Whether a script is one of those short ones that write wrappers around text or hide an element.
+fn may_hide(script: &[u8]) -> bool {
+    script.len() <= MAX_READ_SCRIPT
+        && [b"document.write".as_slice(), b"getElementById("]
+            .iter()
+            .any(|call| memmem::find(script, call).is_some())
 }
 
 /// Where the end tag of `name` begins.

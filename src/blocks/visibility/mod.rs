@@ -1,0 +1,263 @@
+//! Whether a browser would show an element, as far as the page itself tells.
+//!
+//! In come the elements of a tree in document order, out comes the [`Cover`] of each. What is known: attributes,
+//! inline style, the rules of the page's own style sheets, and what short scripts write. What is not: sheets that
+//! stand elsewhere, layout, and scripts that compute. This is a stage of its own because blocks, features and
+//! decision all ask. Nothing here judges text: a body that waits for a script to show it is hidden, too.
+
+mod colour;
+mod declaration;
+mod script;
+mod selector;
+mod sheet;
+mod style;
+
+use crate::page::Cover;
+use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
+use colour::{Colour, WHITE, alike};
+use declaration::Property;
+use sheet::{Scope, Sheet};
+use style::Style;
+
+/// Pixels up to which a marquee shows nothing, and pixels a step from which on it is too fast to read.
+const FLAT_MARQUEE: f32 = 5.0;
+const FAST_MARQUEE: f32 = 200.0;
+
+/// Elements above a style sheet among which a `noscript` is looked for.
+const NOSCRIPT_SEARCHED: usize = 4;
+
+/// What an element passes on to those inside it.
+#[derive(Debug, Clone)]
+struct Look {
+    /// Nothing inside is seen, whatever its style.
+    cover: Cover,
+    invisible: bool,
+    tiny: bool,
+    indented: bool,
+    /// The colour of text, if the page says.
+    colour: Option<Colour>,
+    /// The colour behind it.
+    ground: [u8; 3],
+    /// Nothing but what is known here may paint between the background and the text.
+    ground_is_sure: bool,
+    /// Elements that scripts wrote around what follows, and at which of them hiding began.
+    written: usize,
+    hidden_from: usize,
+}
+
+impl Look {
+    fn cover(&self) -> Cover {
+        let mut cover = self.cover.max(self.colour_cover());
+        if self.invisible || self.hidden_from > 0 {
+            cover = cover.max(Cover::Waiting);
+        }
+        if self.tiny || self.indented {
+            cover = cover.max(Cover::Trick);
+        }
+        cover
+    }
+
+    fn colour_cover(&self) -> Cover {
+        match self.colour {
+            Some(colour) if colour.clear => Cover::Trick,
+            Some(colour) if !alike(colour.rgb, self.ground) => Cover::Shown,
+            Some(_) if self.ground_is_sure => Cover::Trick,
+            Some(_) => Cover::Doubtful,
+            None => Cover::Shown,
+        }
+    }
+}
+
+/// Follows a walk through a tree.
+pub(super) struct Visibility<'a> {
+    dom: &'a Dom,
+    sheet: Sheet<'a>,
+    /// Sheets from elsewhere may paint any element that they can name.
+    has_foreign_sheets: bool,
+    looks: Vec<Look>,
+}
+
+impl<'a> Visibility<'a> {
+    pub(super) fn new(dom: &'a Dom) -> Self {
+        let root = Look {
+            cover: Cover::Shown,
+            invisible: false,
+            tiny: false,
+            indented: false,
+            colour: None,
+            ground: WHITE,
+            ground_is_sure: true,
+            written: 0,
+            hidden_from: 0,
+        };
+        let mut new = Self { dom, sheet: Sheet::default(), has_foreign_sheets: false, looks: vec![root] };
+        new.read_sheets();
+        new
+    }
+
+    fn read_sheets(&mut self) {
+        let dom = self.dom;
+        let mut elements = 0;
+        for id in dom.descendants(Dom::ROOT) {
+            let Some(Piece::Element(tag)) = dom.piece(id) else { continue };
+            elements += 1;
+            match tag {
+                Tag::Style => {
+                    let scope = self.scope(id);
+                    texts(dom, id).for_each(|css| self.sheet.add(css, scope));
+                }
+                Tag::Link => {
+                    let rel = dom.attr(id, Attr::Rel).unwrap_or_default();
+                    self.has_foreign_sheets |= rel.to_ascii_lowercase().contains("stylesheet");
+                }
+                Tag::Script => {
+                    for text in texts(dom, id) {
+                        script::styled_ids(text, &mut |id, style| self.sheet.add_for_id(id, style));
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.sheet.finish(elements);
+    }
+
+    fn scope(&self, style: NodeId) -> Scope {
+        let media = self.dom.attr(style, Attr::Media).map_or(Scope::Holds, sheet::media);
+        let above = std::iter::successors(self.dom.parent(style), |&id| self.dom.parent(id));
+        // For readers without scripts: what it hides, others see.
+        let without_scripts = above.take(NOSCRIPT_SEARCHED).any(|id| self.dom.tag(id) == Tag::Noscript);
+        if without_scripts { media.max(Scope::Shows) } else { media }
+    }
+
+    /// Goes into an element; tells how it is covered.
+    pub(super) fn enter(&mut self, id: NodeId, tag: Tag) -> Cover {
+        let mut look = self.looks[self.looks.len() - 1].clone();
+        if look.hidden_from > 0 {
+            look.cover = look.cover.max(Cover::Waiting);
+        }
+        (look.written, look.hidden_from) = (0, 0);
+        let style = self.style(id, tag);
+        // A page that hides all of itself waits for a script.
+        if !matches!(tag, Tag::Html | Tag::Body) {
+            look.cover = look.cover.max(self.own_cover(id, tag, style.as_ref()));
+        }
+        self.paint(id, tag, style.as_ref(), &mut look);
+        if let Some(style) = style.filter(|_| !matches!(tag, Tag::Html | Tag::Body)) {
+            look.invisible = style.invisible().unwrap_or(look.invisible);
+            look.indented = style.indented().unwrap_or(look.indented);
+            look.tiny = style.tiny().unwrap_or(look.tiny);
+        }
+        // Lists without a font size lose the blanks between their items; a sheet from elsewhere gives it back.
+        if look.tiny && !tag.is_inline() && self.has_foreign_sheets && self.has_name(id) {
+            look.tiny = self.style(id, tag).and_then(|style| style.tiny()).unwrap_or(false);
+        }
+        let cover = look.cover();
+        self.looks.push(look);
+        cover
+    }
+
+    /// Leaves the innermost element.
+    pub(super) fn leave(&mut self) {
+        self.looks.pop();
+    }
+
+    /// Reads a script that stands among text; tells how what follows it in the same element is covered, if that
+    /// changes.
+    pub(super) fn pass_script(&mut self, id: NodeId) -> Option<Cover> {
+        let written = texts(self.dom, id).next().and_then(script::written)?;
+        let look = self.looks.last_mut()?;
+        look.written = look.written.saturating_sub(written.closes);
+        if look.written < look.hidden_from {
+            look.hidden_from = 0;
+        }
+        for hides in written.opens {
+            look.written += 1;
+            if hides && look.hidden_from == 0 {
+                look.hidden_from = look.written;
+            }
+        }
+        Some(look.cover())
+    }
+
+    fn has_name(&self, id: NodeId) -> bool {
+        [Attr::Class, Attr::Id]
+            .iter()
+            .any(|&attr| self.dom.attr(id, attr).is_some_and(|name| !name.is_empty()))
+    }
+
+    /// The style of an element, if the page gives it any.
+    fn style(&mut self, id: NodeId, tag: Tag) -> Option<Style> {
+        let inline = self.dom.attr(id, Attr::Style);
+        if inline.is_none() && self.sheet.is_empty() {
+            return None;
+        }
+        let mut style = Style::default();
+        self.sheet.apply(self.dom, id, tag, &mut style);
+        if let Some(inline) = inline {
+            declaration::parse(inline, &mut |declaration| style.set_inline(declaration));
+        }
+        Some(style)
+    }
+
+    fn own_cover(&self, id: NodeId, tag: Tag, style: Option<&Style>) -> Cover {
+        let attr = |attr| self.dom.attr(id, attr);
+        let number =
+            |name| attr(name).and_then(|value| value.trim().trim_end_matches("px").parse::<f32>().ok());
+        if tag == Tag::Marquee
+            && (number(Attr::Height).is_some_and(|px| px <= FLAT_MARQUEE)
+                || number(Attr::Width).is_some_and(|px| px <= FLAT_MARQUEE)
+                || number(Attr::ScrollAmount).is_some_and(|px| px >= FAST_MARQUEE))
+        {
+            return Cover::Trick;
+        }
+        let mut cover = style.map_or(Cover::Shown, |style| style.cover(tag));
+        let shown =
+            || style.and_then(|style| style.get(Property::Display)) == Some(declaration::Value::Flag(false));
+        if attr(Attr::Hidden).is_some() && !shown() {
+            cover = cover.max(Cover::Waiting);
+        }
+        if attr(Attr::AriaHidden).is_some_and(|value| value.trim().eq_ignore_ascii_case("true")) {
+            cover = cover.max(Cover::Unspoken);
+        }
+        cover
+    }
+
+    /// Sets colour and background.
+    fn paint(&self, id: NodeId, tag: Tag, style: Option<&Style>, look: &mut Look) {
+        let attr = |attr| self.dom.attr(id, attr).and_then(colour::of_attribute);
+        let colour_set = style.and_then(|style| style.get(Property::Color)).is_some();
+        let old_colour = || if tag == Tag::Font { attr(Attr::Color) } else { None };
+        let colour = style.and_then(|style| style.colour(Property::Color)).or_else(old_colour);
+        if colour.is_some() || colour_set {
+            look.colour = colour;
+        }
+        let ground =
+            style.and_then(|style| style.colour(Property::Background)).filter(|ground| !ground.clear);
+        let has_picture = style.is_some_and(Style::has_picture);
+        if let Some(ground) = ground.or_else(|| attr(Attr::BgColor)) {
+            (look.ground, look.ground_is_sure) = (ground.rgb, true);
+        } else if self.has_foreign_sheets && self.has_name(id) {
+            look.ground_is_sure = false;
+            // What is named may have a colour of its own.
+            if colour.is_none() && !tag.is_inline() {
+                look.colour = None;
+            }
+        }
+        if has_picture {
+            look.ground_is_sure = false;
+            look.colour = look.colour.filter(|colour| !colour.clear);
+        }
+    }
+}
+
+/// The texts directly inside an element.
+fn texts(dom: &Dom, id: NodeId) -> impl Iterator<Item = &str> {
+    let children = std::iter::successors(dom.first_child(id), |&child| dom.next_sibling(child));
+    children.filter_map(|child| match dom.piece(child) {
+        Some(Piece::Text(text)) => Some(text),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

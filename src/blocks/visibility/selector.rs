@@ -1,0 +1,453 @@
+//! Selectors: what stands before the braces of a rule to parts that can be held against an element.
+//!
+//! Known are type, class, id and attribute selectors, `:not` of one of them, and chains by descendant and child. What
+//! else a selector says about the element itself (its place among its siblings, its state) is not known here: such a
+//! selector is [`Trust::Shows`], and its rule may only show. One about a state that only the pointer brings about is
+//! left out.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::parse::{Attr, Dom, NodeId, Tag};
+
+/// Compounds a selector has at most; real ones have five.
+const MAX_COMPOUNDS: usize = 12;
+
+/// A part of a selector.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Part<'a> {
+    Descendant,
+    Child,
+    Is(Simple<'a>),
+    Not(Simple<'a>),
+}
+
+/// A condition on an element.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Simple<'a> {
+    Any,
+    Tag(Tag),
+    Id(Cow<'a, str>),
+    Class(Cow<'a, str>),
+    Attr(Attr, Test<'a>),
+}
+
+/// A condition on an attribute's value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Test<'a> {
+    Present,
+    Equals(Cow<'a, str>),
+    Contains(Cow<'a, str>),
+    Starts(Cow<'a, str>),
+    Ends(Cow<'a, str>),
+    Word(Cow<'a, str>),
+}
+
+/// What a rule with this selector may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    Full,
+    /// The selector matches more than it says.
+    Shows,
+}
+
+/// A selector, as a range of parts.
+#[derive(Debug, Clone)]
+pub(super) struct Selector {
+    pub(super) parts: Range<u32>,
+    pub(super) specificity: u32,
+    pub(super) trust: Trust,
+}
+
+/// The selectors of a list, cut at its commas.
+pub(super) fn split(list: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0_u32;
+    list.split(move |c| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ',' && depth == 0
+    })
+}
+
+/// Adds a selector's parts; nothing if it is left out.
+pub(super) fn parse<'a>(text: &'a str, parts: &mut Vec<Part<'a>>) -> Option<Selector> {
+    let start = parts.len();
+    let mut reader = Reader { rest: text.trim(), parts, specificity: 0, trust: Trust::Full, compounds: 1 };
+    let read = reader.read(start);
+    let (specificity, trust) = (reader.specificity, reader.trust);
+    let is_empty = parts.len() == start || matches!(parts.last(), Some(Part::Descendant | Part::Child));
+    if read.is_none() || is_empty {
+        parts.truncate(start);
+        return None;
+    }
+    Some(Selector { parts: start as u32..parts.len() as u32, specificity, trust })
+}
+
+struct Reader<'a, 'p> {
+    rest: &'a str,
+    parts: &'p mut Vec<Part<'a>>,
+    specificity: u32,
+    trust: Trust,
+    compounds: usize,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn read(&mut self, start: usize) -> Option<()> {
+        while let Some(c) = self.rest.chars().next() {
+            if c.is_ascii_whitespace() || matches!(c, '>' | '+' | '~') {
+                self.combinator(start)?;
+                continue;
+            }
+            if c == ':' {
+                self.pseudo()?;
+                continue;
+            }
+            let simple = self.simple()?;
+            let begins = matches!(self.parts[start..].last(), None | Some(Part::Descendant | Part::Child));
+            if simple != Simple::Any || begins {
+                self.parts.push(Part::Is(simple));
+            }
+        }
+        Some(())
+    }
+
+    fn combinator(&mut self, start: usize) -> Option<()> {
+        let after =
+            self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '+' | '~'));
+        let between = &self.rest[..self.rest.len() - after.len()];
+        self.rest = after;
+        self.compounds += 1;
+        if self.compounds > MAX_COMPOUNDS || self.parts.len() == start {
+            return None;
+        }
+        if between.contains(['+', '~']) {
+            // What stands before is a sibling: nothing is asked of it, nor of what is around it.
+            self.parts.truncate(start);
+            self.trust = Trust::Shows;
+            self.parts.push(Part::Is(Simple::Any));
+        } else {
+            self.parts.push(if between.contains('>') { Part::Child } else { Part::Descendant });
+        }
+        Some(())
+    }
+
+    /// One condition; [`Simple::Any`] for one that is not known.
+    fn simple(&mut self) -> Option<Simple<'a>> {
+        let first = self.rest.chars().next()?;
+        match first {
+            '*' => {
+                self.rest = &self.rest[1..];
+                Some(Simple::Any)
+            }
+            '.' => {
+                self.rest = &self.rest[1..];
+                self.specificity += 1 << 8;
+                Some(Simple::Class(self.name()?))
+            }
+            '#' => {
+                self.rest = &self.rest[1..];
+                self.specificity += 1 << 16;
+                Some(Simple::Id(self.name()?))
+            }
+            '[' => self.attribute(),
+            _ => {
+                self.specificity += 1;
+                let name = self.name()?;
+                let tag = Tag::from_name(&name);
+                // Elements that the tree has no name for.
+                (tag != Tag::Other).then_some(Simple::Tag(tag))
+            }
+        }
+    }
+
+    fn attribute(&mut self) -> Option<Simple<'a>> {
+        let (inner, after) = self.rest[1..].split_once(']')?;
+        self.rest = after;
+        self.specificity += 1 << 8;
+        let end = inner.find(['=', '~', '|', '^', '$', '*']).unwrap_or(inner.len());
+        let Some(attr) = Attr::from_name(inner[..end].trim()) else {
+            self.trust = Trust::Shows;
+            return Some(Simple::Any);
+        };
+        if end == inner.len() {
+            return Some(Simple::Attr(attr, Test::Present));
+        }
+        let (operator, value) = inner[end..].split_once('=')?;
+        let value = value.trim();
+        let value = value.strip_suffix(" i").unwrap_or(value).trim_matches(['"', '\'', ' ']);
+        let value = unescaped(value);
+        Some(Simple::Attr(
+            attr,
+            match operator.trim() {
+                "" => Test::Equals(value),
+                "^" | "|" => Test::Starts(value),
+                "$" => Test::Ends(value),
+                "*" => Test::Contains(value),
+                _ => Test::Word(value),
+            },
+        ))
+    }
+
+    fn pseudo(&mut self) -> Option<()> {
+        self.rest = &self.rest[1..];
+        // Pseudo-elements are not the text.
+        if self.rest.starts_with(':') {
+            return None;
+        }
+        let name = self.name()?;
+        let arguments = self.rest.strip_prefix('(').map(|rest| {
+            let end = closing(rest);
+            self.rest = rest.get(end + 1..).unwrap_or("");
+            &rest[..end]
+        });
+        match (&*name, arguments) {
+            (
+                "hover" | "focus" | "active" | "visited" | "before" | "after" | "first-line" | "first-letter",
+                _,
+            )
+            | (
+                "focus-within" | "focus-visible" | "disabled" | "invalid" | "empty" | "host" | "placeholder",
+                _,
+            ) => {
+                return None;
+            }
+            ("root", _) => self.parts.push(Part::Is(Simple::Tag(Tag::Html))),
+            ("link" | "any-link", _) => {}
+            ("not", Some(inner)) => self.negation(inner)?,
+            _ => self.trust = Trust::Shows,
+        }
+        self.specificity += 1 << 8;
+        Some(())
+    }
+
+    fn negation(&mut self, inner: &'a str) -> Option<()> {
+        let (rest, trust) = (self.rest, self.trust);
+        self.rest = inner.trim();
+        let simple = if self.rest.starts_with(':') { None } else { self.simple() };
+        let is_one = self.rest.is_empty();
+        (self.rest, self.trust) = (rest, trust);
+        match simple {
+            Some(simple) if is_one && simple != Simple::Any => self.parts.push(Part::Not(simple)),
+            _ => self.trust = Trust::Shows,
+        }
+        Some(())
+    }
+
+    fn name(&mut self) -> Option<Cow<'a, str>> {
+        let mut escaped = false;
+        let end = self.rest.find(|c: char| {
+            let part =
+                escaped || c == '\\' || c == '-' || c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii();
+            escaped = !escaped && c == '\\';
+            !part
+        });
+        let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        (!name.is_empty()).then(|| unescaped(name))
+    }
+}
+
+/// Where the bracket that is open at the start ends.
+fn closing(text: &str) -> usize {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return at,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// A name with its escapes resolved.
+fn unescaped(name: &str) -> Cow<'_, str> {
+    if !name.contains('\\') {
+        return Cow::Borrowed(name);
+    }
+    let mut out = String::new();
+    let mut rest = name;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out.push_str(before);
+        let digits = escape.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+        if let (1.., Ok(code)) = (digits, u32::from_str_radix(&escape[..digits], 16)) {
+            out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
+            rest = escape[digits..].strip_prefix(' ').unwrap_or(&escape[digits..]);
+        } else {
+            let mut chars = escape.chars();
+            out.extend(chars.next());
+            rest = chars.as_str();
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Whether an element is what the parts ask for. `work` goes down with every step; at nothing left, it is not.
+pub(super) fn matches(parts: &[Part<'_>], dom: &Dom, id: NodeId, work: &mut u64) -> bool {
+    let compound = parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child));
+    let (first, before) = compound.map_or((0, None), |at| (at + 1, Some(at)));
+    if !parts[first..].iter().all(|part| holds(part, dom, id, work)) {
+        return false;
+    }
+    let Some(at) = before else { return true };
+    let mut up = parent(dom, id);
+    while let Some(above) = up {
+        if *work == 0 {
+            return false;
+        }
+        *work -= 1;
+        if matches(&parts[..at], dom, above, work) {
+            return true;
+        }
+        if parts[at] == Part::Child {
+            return false;
+        }
+        up = parent(dom, above);
+    }
+    false
+}
+
+fn parent(dom: &Dom, id: NodeId) -> Option<NodeId> {
+    dom.parent(id).filter(|&id| id != Dom::ROOT)
+}
+
+fn holds(part: &Part<'_>, dom: &Dom, id: NodeId, work: &mut u64) -> bool {
+    match part {
+        Part::Is(simple) => is(simple, dom, id, work),
+        Part::Not(simple) => !is(simple, dom, id, work),
+        Part::Descendant | Part::Child => true,
+    }
+}
+
+/// Units of work to look through a value.
+fn price(value: &str) -> u64 {
+    1 + value.len() as u64 / 16
+}
+
+fn is(simple: &Simple<'_>, dom: &Dom, id: NodeId, work: &mut u64) -> bool {
+    let mut value = |attr| {
+        let value = dom.attr(id, attr);
+        let price = value.map_or(1, price);
+        let paid = *work >= price;
+        *work = work.saturating_sub(price);
+        value.filter(|_| paid)
+    };
+    let has = |list: &str, name: &str| list.split_ascii_whitespace().any(|word| word == name);
+    match simple {
+        Simple::Any => true,
+        Simple::Tag(tag) => dom.tag(id) == *tag,
+        Simple::Id(name) => value(Attr::Id).is_some_and(|id| id.trim() == name),
+        Simple::Class(name) => value(Attr::Class).is_some_and(|list| has(list, name)),
+        Simple::Attr(attr, test) => value(*attr).is_some_and(|value| match test {
+            Test::Present => true,
+            Test::Equals(wanted) => value == wanted,
+            Test::Contains(wanted) => !wanted.is_empty() && value.contains(&**wanted),
+            Test::Starts(wanted) => !wanted.is_empty() && value.starts_with(&**wanted),
+            Test::Ends(wanted) => !wanted.is_empty() && value.ends_with(&**wanted),
+            Test::Word(wanted) => has(value, wanted),
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Limits;
+    use crate::parse;
+
+    /// Whether a selector matches the last element of a page.
+    fn hits(selector: &str, html: &str) -> Option<(bool, Trust)> {
+        let dom = parse::parse(html, &Limits::default());
+        let last =
+            dom.descendants(Dom::ROOT).filter(|&id| dom.tag(id) != Tag::Other).last().expect("has elements");
+        let mut parts = Vec::new();
+        let found = parse(selector, &mut parts)?;
+        Some((matches(&parts, &dom, last, &mut 1000), found.trust))
+    }
+
+    const PAGE: &str = "<div class='a main' id=x><ul class=b><li class='c d' title='deep end'>";
+
+    #[test]
+    fn selectors_that_match() {
+        let known = [
+            "li",
+            "LI.c",
+            ".c.d",
+            "#x li",
+            "div > ul > .c",
+            ".a .d",
+            "[title]",
+            "li[title='deep end']",
+            "[class~=d]",
+            "[title^=deep]",
+            "[title$=\"end\"]",
+            "[title*='p e']",
+            "body .a>.b .c",
+            "li:not(.z)",
+            "*",
+            "#x *",
+            ":root li",
+        ];
+        for selector in known {
+            assert_eq!(hits(selector, PAGE), Some((true, Trust::Full)), "{selector}");
+        }
+    }
+
+    #[test]
+    fn selectors_that_do_not() {
+        for selector in
+            ["ul", ".C", ".a > .c", "#y li", "[hidden]", "[title=deep]", "li:not(.d)", "li.c.z", ".d .c"]
+        {
+            assert_eq!(hits(selector, PAGE).map(|(hit, _)| hit), Some(false), "{selector}");
+        }
+    }
+
+    #[test]
+    fn selectors_that_only_show() {
+        for selector in
+            ["li:first-child", ".z ~ li", "p + .c", "li:not(.x .y)", "[data-open] .c", "li:nth-child(2n + 1)"]
+        {
+            assert_eq!(hits(selector, PAGE), Some((true, Trust::Shows)), "{selector}");
+        }
+    }
+
+    #[test]
+    fn selectors_left_out() {
+        for selector in [
+            "",
+            "li:hover",
+            "li::before",
+            "my-tag",
+            "> li",
+            "li >",
+            "{",
+            "..",
+            "[title",
+            "a".repeat(13).as_str(),
+        ] {
+            assert_eq!(hits(selector, PAGE), None, "{selector}");
+        }
+        assert_eq!(hits(&"li ".repeat(20), PAGE), None);
+    }
+
+    #[test]
+    fn lists_and_escapes() {
+        assert_eq!(split("a, :is(b, c), [x=','] d").count(), 3);
+        assert_eq!(hits(".sm\\:hidden", "<p class='sm:hidden'>"), Some((true, Trust::Full)));
+        assert_eq!(unescaped("\\31 0\\"), "10");
+    }
+
+    #[test]
+    fn no_work_no_match() {
+        let dom = parse::parse("<p class=a>", &Limits::default());
+        let mut parts = Vec::new();
+        parse("html .a", &mut parts).expect("a selector");
+        let p = dom.descendants(Dom::ROOT).last().expect("has elements");
+        assert!(!matches(&parts, &dom, p, &mut 0));
+    }
+}

@@ -1,0 +1,78 @@
+//! Words of class and id names that speak of text which a click shows, and of its state.
+
+/// Parts of a page that show one of several texts, or the rest of one.
+const PARTS: &[&str] = &[
+    "accordion",
+    "answer",
+    "carousel",
+    "collapse",
+    "collapsible",
+    "disclosure",
+    "expand",
+    "expandable",
+    "expander",
+    "faq",
+    "more",
+    "pane",
+    "panel",
+    "readmore",
+    "slide",
+    "slider",
+    "slides",
+    "spoiler",
+    "swiper",
+    "tab",
+    "tabcontent",
+    "tabpanel",
+    "tabs",
+    "toggle",
+];
+
+/// What is said of one of them for as long as it is open or closed.
+const STATES: &[&str] = &[
+    "active",
+    "closed",
+    "collapsed",
+    "current",
+    "fade",
+    "hidden",
+    "hide",
+    "in",
+    "inactive",
+    "open",
+    "selected",
+    "show",
+    "shown",
+    "visible",
+];
+
+/// Whether a class, id or role speaks of text that a click shows.
+pub(crate) fn is_disclosure(names: &str) -> bool {
+    let words = names.split(|c: char| !c.is_ascii_alphabetic());
+    words.filter(|word| !word.is_empty()).any(|word| has(PARTS, word))
+}
+
+/// Whether a class name tells a state and not a kind.
+pub(crate) fn is_state(class: &str) -> bool {
+    let class = class.strip_prefix("is-").unwrap_or(class);
+    has(STATES, class.rsplit("--").next().unwrap_or(class))
+}
+
+fn has(list: &[&str], word: &str) -> bool {
+    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_and_states() {
+        assert!(
+            is_disclosure("tab-pane fade")
+                && is_disclosure("js_Accordion__item")
+                && !is_disclosure("table stab")
+        );
+        assert!(is_state("active") && is_state("is-open") && is_state("pane--hidden") && !is_state("pane"));
+    }
+}
