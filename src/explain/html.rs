@@ -14,11 +14,15 @@ const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
 /// What the browser is told to run: the script and the style of this report, by their SHA-256.
-const SCRIPT_HASH: &str = "sha256-//LpE0tCTesYN44Ec2TraUZSNto0MZzLjc6aJeEpBik=";
-const STYLE_HASH: &str = "sha256-Xrzgd9I8QoEi/QQqpO5V2FwrgAQhPzgui+MMb63Cyns=";
+const SCRIPT_HASH: &str = "sha256-+FKSgPYPC8hxwaGxobEnekMldbLWPwUEJMyGoz/m+yo=";
+const STYLE_HASH: &str = "sha256-VDFmniiQ6rzbA4k9i6WMCa9Va1amjfuvgIeFo5QE/8s=";
 
 /// Features named in all, so that a long page's report stays small enough to open.
 const MAX_NAMED: usize = 40_000;
+/// With more blocks than this, each has its details on one line.
+const MAX_FULL: usize = 4000;
+/// Blocks listed at most.
+const MAX_LISTED: usize = 12_000;
 
 pub(super) fn report(explained: &Explanation) -> String {
     let mut out = String::with_capacity(20_000 + 1000 * explained.blocks.len());
@@ -31,13 +35,23 @@ pub(super) fn report(explained: &Explanation) -> String {
         tools(explained, &mut out);
         let named = (MAX_NAMED / explained.blocks.len() / 2).clamp(1, super::MAX_NAMED);
         out.push_str("<ol id=\"blocks\" start=\"0\">");
-        for (at, block) in explained.blocks.iter().enumerate() {
-            item(at, block, named, &mut out);
+        let brief = explained.blocks.len() > MAX_FULL;
+        for (at, block) in explained.blocks.iter().enumerate().take(MAX_LISTED) {
+            item(at, block, &mut out);
+            if brief {
+                line(block, &mut out)
+            } else {
+                details(block, named, &mut out)
+            }
+            out.push_str("</div></details></li>");
         }
         out.push_str("</ol>");
+        if let Some(more) = explained.blocks.len().checked_sub(MAX_LISTED + 1) {
+            let _ = write!(out, "<p class=\"none\">{} more blocks; --json has them all.</p>", more + 1);
+        }
         glossary(explained, &mut out);
     }
-    let _ = write!(out, "</main><script>{SCRIPT}</script></body></html>\n");
+    let _ = writeln!(out, "</main><script>{SCRIPT}</script></body></html>");
     out
 }
 
@@ -118,23 +132,37 @@ fn tools(explained: &Explanation, out: &mut String) {
     );
 }
 
-fn item(at: usize, block: &Judged, named: usize, out: &mut String) {
-    let (class, mark, word) = if block.keep { ("k", '✓', "kept") } else { ("c", '✕', "cut") };
+/// A block's line, up to where its details begin.
+fn item(at: usize, block: &Judged, out: &mut String) {
+    let class = if block.keep { 'k' } else { 'c' };
     let hidden = if block.hidden { " h" } else { "" };
     let _ = write!(
         out,
-        "<li id=\"b{at}\" class=\"{class}{hidden}\" data-r=\"{}\"><details><summary><b class=\"m\">{mark} {word}</b>\
-         <i class=\"s\">{:.2}</i><span class=\"t\" dir=\"auto\">",
+        "<li id=b{at} class=\"{class}{hidden}\" data-r=\"{}\"><details><summary><b>{}</b><i>{:.2}</i>\
+         <span dir=auto>",
         reasons(block),
+        if block.keep { "✓ kept" } else { "✕ cut" },
         block.in_place
     );
     text(block, out);
-    let _ = write!(out, "</span><em class=\"r\">{}</em>", block.reason);
+    let _ = write!(out, "</span><em>{}</em>", block.reason);
     if block.hidden {
-        out.push_str("<em class=\"r eye\">hidden</em>");
+        out.push_str("<em class=eye>hidden</em>");
     }
-    out.push_str("</summary><div class=\"d\">");
+    out.push_str("</summary><div>");
     evidence(block, out);
+}
+
+/// The details of a block on a long page.
+fn line(block: &Judged, out: &mut String) {
+    let _ = write!(out, "<p>{} · links {:.0} %", block.role, 100.0 * block.link_density);
+    for named in block.pro.first().into_iter().chain(block.contra.first()) {
+        let _ = write!(out, " · {:+.2} {} = {}", named.weight, Escaped(&named.feature), number(named.value));
+    }
+    out.push_str("</p>");
+}
+
+fn details(block: &Judged, named: usize, out: &mut String) {
     let _ = write!(
         out,
         "<p class=\"dim\">{} · {} · score {:.3}, in its place {:.3} · links {:.0} % · {:.0} characters",
@@ -151,7 +179,6 @@ fn item(at: usize, block: &Judged, named: usize, out: &mut String) {
     out.push_str("</p>");
     list("for", "＋", &block.pro, named, out);
     list("against", "－", &block.contra, named, out);
-    out.push_str("</div></details></li>");
 }
 
 /// All reasons of a block, for the filter.

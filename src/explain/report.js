@@ -7,7 +7,7 @@
   const why = document.getElementById("why");
   const count = document.getElementById("count");
   const texts = items.map(() => null);
-  const text = (at) => (texts[at] ??= items[at].querySelector(".t").textContent.toLowerCase());
+  const text = (at) => (texts[at] ??= items[at].querySelector("span").textContent.toLowerCase());
   const filter = () => {
     const words = find.value.trim().toLowerCase();
     let seen = 0;
