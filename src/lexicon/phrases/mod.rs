@@ -80,6 +80,12 @@ groups! {
     ShareSite "share_site"
     /// Accounts to follow, codes to scan, apps to load.
     Follow "follow"
+    /// What to do with them.
+    FollowVerb "follow_verb"
+    /// What there is to follow.
+    Channel "channel"
+    /// Whose it is.
+    Ours "ours"
     /// Cookies.
     Cookie "cookie"
     /// What cookie banners ask.
