@@ -66,7 +66,12 @@ pub(crate) fn decide(
     }
     let open: Vec<usize> =
         (0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate).collect();
-    for index in best_cut(page, &pulled(page, scores, &verdicts, estimate), &open, config) {
+    for index in best_cut(
+        page,
+        &pulled(page, scores, &|at| verdicts[at].reason == Reason::Boilerplate, estimate),
+        &open,
+        config,
+    ) {
         verdicts[index].keep = true;
         verdicts[index].reason = Reason::Content;
     }
@@ -81,12 +86,17 @@ pub(crate) fn decide(
 /// Probabilities drawn towards the container that holds most of the expected body, as far as the page is an article:
 /// there, what stands outside is comments, promotion and related links that look like text. On pages with several
 /// bodies the same pull does harm.
-fn pulled(page: &Page, scores: &[f32], verdicts: &[Verdict], estimate: Estimate) -> Vec<f32> {
+pub(crate) fn pulled(
+    page: &Page,
+    scores: &[f32],
+    open: &dyn Fn(usize) -> bool,
+    estimate: Estimate,
+) -> Vec<f32> {
     if page.media == Some(Media::Text) {
         return scores.to_vec();
     }
     // Spam planted into the body would make its container look poor.
-    let best = Mass::new(page, scores, |at| verdicts[at].reason == Reason::Boilerplate).best;
+    let best = Mass::new(page, scores, open).best;
     let outside = -PULL_LOG_ODDS * estimate.article.powi(2);
     let draw = |(at, &score)| if best.contains(&at) { score } else { shifted(score, outside) };
     scores.iter().enumerate().map(draw).collect()

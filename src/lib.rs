@@ -61,7 +61,9 @@ mod output;
 
 mod clean;
 
-// Around them: many pages, and how good the result is.
+// Around them: a decision as a picture, many pages, and how good the result is.
+pub mod explain;
+
 mod input;
 
 mod run;

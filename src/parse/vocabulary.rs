@@ -51,7 +51,6 @@ macro_rules! tags {
             }
 
             /// Its name, empty for an unknown tag.
-            #[cfg(test)]
             pub(crate) fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*

@@ -181,6 +181,7 @@ mod tests {
             threshold: f32::from(at),
             feature: 0,
             left: !at,
+            value: 0.0,
             right: if at + 1 == length { !length } else { at + 1 },
         };
         let tree = Tree {

@@ -6,12 +6,14 @@
 
 mod forest;
 mod model;
+mod paths;
 
 use crate::features::Features;
 use crate::page::{Media, Page};
 
 use forest::{Forest, LANES};
 pub(crate) use model::Model;
+pub(crate) use paths::Paths;
 
 /// The trained weights, decoded once.
 #[derive(Debug)]

@@ -13,6 +13,8 @@ pub(super) struct Node {
     /// Index of an inner node, or inverted that of a leaf.
     pub(super) left: i16,
     pub(super) right: i16,
+    /// The sum's step if the walk ended here: only explanations need it.
+    pub(super) value: f32,
 }
 
 #[derive(Debug)]
@@ -72,7 +74,8 @@ impl Tree {
             feature: u16::from_le_bytes(reader.take()),
             left: reader.short(),
             right: reader.short(),
-            threshold: reader.skip_short().float(),
+            value: f32::from(reader.short()) * unit,
+            threshold: reader.float(),
         });
         let nodes = nodes.collect();
         Self { nodes, leaves: (0..=inner).map(|_| f32::from(reader.short()) * unit).collect() }
@@ -104,12 +107,6 @@ impl Reader<'_> {
 
     fn short(&mut self) -> i16 {
         i16::from_le_bytes(self.take())
-    }
-
-    /// Passes over the node's own value, which only explanations need.
-    fn skip_short(&mut self) -> &mut Self {
-        self.short();
-        self
     }
 
     fn float(&mut self) -> f32 {

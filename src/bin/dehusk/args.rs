@@ -8,6 +8,7 @@ use dehusk::config::{RunSettings, Settings};
 use dehusk::{OUTPUTS, OutputFormat, Run, Shape, Target};
 
 use crate::exit;
+use crate::explain::Explain;
 use crate::flags::Flags;
 
 /// Strips spam and boilerplate from scraped web pages and writes the article as clean text.
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     /// Clean pages: files, directories or standard input
     #[command(after_long_help = format!("{EXAMPLES}\n\n{NAMES}\n\n{}", exit::HELP))]
     Clean(Box<Clean>),
+    /// Show why a page was cleaned as it was: an HTML report, JSON, or lines for a terminal
+    Explain(Box<Explain>),
     /// Print the settings in effect, as a configuration file
     Config(Box<Flags>),
     /// List the rules, or show what one of them does

@@ -3,6 +3,7 @@
 
 mod args;
 mod exit;
+mod explain;
 mod flags;
 mod report;
 #[cfg(feature = "spam-kit")]
@@ -24,6 +25,7 @@ use report::{Report, complain};
 fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Clean(args) => clean(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Config(flags) => config(&flags),
         Command::Rules { id } => rules(id.as_deref()),
         #[cfg(feature = "spam-kit")]

@@ -1,0 +1,80 @@
+//! `dehusk explain`: one page to a report of why it was cleaned as it was.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use dehusk::{Cleaner, Hints};
+
+use crate::exit::Exit;
+use crate::flags::Flags;
+use crate::report::complain;
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The page; - is standard input
+    page: PathBuf,
+
+    /// Print lines for a terminal, as when no output is named
+    #[arg(long, conflicts_with = "json")]
+    tty: bool,
+
+    /// Write JSON instead of HTML
+    #[arg(long)]
+    json: bool,
+
+    /// The address that the page came from
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// Explains the page. The report goes to the output that `-o` names, or to standard output.
+pub(crate) fn run(args: &Explain) -> Exit {
+    let settings = match args.flags.settings() {
+        Ok(settings) => settings,
+        Err(error) => return super::refuse(&error.to_string()),
+    };
+    let cleaner = match Cleaner::new(settings.clean) {
+        Ok(cleaner) => cleaner,
+        Err(error) => return super::refuse(&error.to_string()),
+    };
+    let bytes = match read(&args.page) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            complain(&format!("cannot read {}: {error}", args.page.display()));
+            return Exit::SomeFailed;
+        }
+    };
+    let hints = Hints { url: args.url.as_deref(), ..Hints::default() };
+    let mut explained = cleaner.explain(&bytes, hints);
+    explained.source = args.page.to_string_lossy().into_owned();
+    let output = settings.run.output.filter(|path| path != Path::new("-"));
+    let text = match &output {
+        _ if args.json => explained.json(),
+        Some(_) if !args.tty => explained.html(),
+        _ => explained.terminal(args.tty || io::stdout().is_terminal()),
+    };
+    match output {
+        None => super::print(&text),
+        Some(path) => match fs::write(&path, text) {
+            Ok(()) => Exit::Fine,
+            Err(error) => {
+                complain(&format!("cannot write {}: {error}", path.display()));
+                Exit::NotWritten
+            }
+        },
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes)?;
+        return Ok(bytes);
+    }
+    fs::read(path)
+}
