@@ -5,6 +5,8 @@ mod args;
 mod exit;
 mod flags;
 mod report;
+mod runs;
+mod shell;
 #[cfg(feature = "spam-kit")]
 mod spam_kit;
 
@@ -25,6 +27,9 @@ fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Clean(args) => clean(&args),
         Command::Config(flags) => config(&flags),
+        Command::Report(args) => args.run(),
+        Command::Completions(args) => args.run(),
+        Command::Man(args) => args.run(),
         Command::Rules { id } => rules(id.as_deref()),
         #[cfg(feature = "spam-kit")]
         Command::SpamKit(args) => spam_kit::run(&args),

@@ -78,7 +78,10 @@ fn what_hides_nothing() {
 
 #[test]
 fn white_on_what_may_be_painted_is_doubtful() {
-    assert_eq!(cover("<div style='background:url(night.jpg)'><p style='color:#fff'>x</div>"), Cover::Doubtful);
+    assert_eq!(
+        cover("<div style='background:url(night.jpg)'><p style='color:#fff'>x</div>"),
+        Cover::Doubtful
+    );
     assert_eq!(
         cover("<link rel=stylesheet href=a><div class=hero><p style='color:#fff'>x</div>"),
         Cover::Doubtful
