@@ -116,7 +116,7 @@ fn a_report_tells_what_came_of_a_run() {
     assert!(run["cuts"].as_object().is_some_and(|cuts| !cuts.is_empty()));
     assert!(run["timing"]["stages"].as_array().is_some_and(|stages| stages.len() > 5));
     let page = sandbox.run(&["report", "run.json"]).ends(0).stdout();
-    assert!(page.contains("news.example.org") && page.contains("in/99.html.gz"), "{page}");
+    assert!(page.contains("news.example.org") && page.contains("99.html.gz"), "{page}");
     // The state tells the same, also of a run that died.
     sandbox.run(&["report", "state", "-o", "state.html"]).ends(0);
     assert!(sandbox.read("state.html").contains("news.example.org"));

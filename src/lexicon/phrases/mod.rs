@@ -282,7 +282,10 @@ mod tests {
             groups("All Rights Reserved."),
             [("notice", "All Rights Reserved".to_owned()), ("rights", "Rights Reserved".to_owned())]
         );
-        assert_eq!(groups("ЧИТАЙТЕ ТАКЖЕ"), [("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned())]);
+        assert_eq!(
+            groups("ЧИТАЙТЕ ТАКЖЕ"),
+            [("follow_verb", "ЧИТАЙТЕ".to_owned()), ("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned())]
+        );
         assert_eq!(groups("attelier nexted"), []);
         assert!(groups("guarantees").contains(&("liability", "guarantee".to_owned())));
         assert!(groups("重新编辑于").iter().any(|(group, _)| *group == "edited"));
