@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Train the block model and write its weights.
 
-    python3 training/train.py DATA [--out src/score] [--no-cv]
+    python3 training/train.py DATA [--out src/score] [--no-cv] [--trees 140]
 
 DATA is a folder of annotated sets, each with gold.jsonl and pages/ID.html. The features come from the program itself
 (examples/train_data.rs), so that training and running see the same numbers. Prints the cross-validated word F1,
@@ -21,12 +21,7 @@ FOLDS = 5
 # Contributions are stored in units of this many log odds.
 UNIT = 1 / 4096
 
-# Sets of another origin than the large one are small; their pages count so many times.
-SMALL = {"aeb": 2, "zh-article": 2, "zh-forum": 2}
-TREES = {"html": 230, "text": 140}
-RATES = {"html": 0.06, "text": 0.1}
-
-PARAMS = dict(objective="cross_entropy", num_leaves=31, min_data_in_leaf=60, feature_fraction=0.25,
+PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=31, min_data_in_leaf=60, feature_fraction=0.25,
               bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1, num_threads=2,
               deterministic=True, force_row_wise=True, verbose=-1)
 
@@ -46,8 +41,7 @@ def fold_of(host):
 class Data:
     """Rows of features with labels, weights and folds."""
 
-    def __init__(self, folder, mode):
-        self.mode = mode
+    def __init__(self, folder):
         self.columns = (folder / "columns.txt").read_text().split("\n")
         self.x = np.fromfile(folder / "features.f32", dtype="<f4").reshape(-1, len(self.columns))
         rows = [line.rstrip("\n").split("\t") for line in open(folder / "blocks.tsv", encoding="utf-8")]
@@ -70,13 +64,12 @@ class Data:
         # Thousands of short blocks hardly matter: take few of them, each for many.
         chance = np.clip(weight / 0.03, 1e-9, 1)
         self.taken = (np.random.RandomState(0).rand(len(weight)) < chance) & (weight > 0)
-        self.weights = weight / chance * np.array([SMALL.get(name, 1) for name in self.sets])
+        self.weights = weight / chance
 
-    def fit(self, rows):
+    def fit(self, rows, trees):
         rows = np.flatnonzero(rows & self.taken)
-        params = dict(PARAMS, learning_rate=RATES[self.mode])
-        train = lightgbm.Dataset(self.x[rows], self.labels[rows], weight=self.weights[rows], params=params)
-        return lightgbm.train(params, train, TREES[self.mode])
+        train = lightgbm.Dataset(self.x[rows], self.labels[rows], weight=self.weights[rows], params=PARAMS)
+        return lightgbm.train(PARAMS, train, trees)
 
 
 class Kinds:
@@ -98,8 +91,7 @@ class Kinds:
 
     def fit(self, rows):
         rows = np.flatnonzero(rows & (self.y >= 0))
-        weights = np.array([SMALL.get(name, 1) for name in self.sets[rows]])
-        train = lightgbm.Dataset(self.x[rows], self.y[rows], weight=weights, params=self.PARAMS)
+        train = lightgbm.Dataset(self.x[rows], self.y[rows], params=self.PARAMS)
         return lightgbm.train(self.PARAMS, train, self.TREES)
 
     def cross_validate(self):
@@ -122,18 +114,18 @@ def run(*args):
     subprocess.run([str(arg) for arg in args], check=True, cwd=HERE.parent)
 
 
-def dump(data, sets, folder, mode):
-    flags = ["--text"] if mode == "text" else []
+def dump(data, sets, folder, text):
+    flags = ["--text"] if text else []
     run("target/release/examples/train_data", "dump", folder, *flags, *[data / name for name in sets])
-    return Data(folder, mode)
+    return Data(folder)
 
 
-def cross_validate(data, folder):
+def cross_validate(data, trees, folder):
     """Scores for every page from models that saw no page of its host; old sets, from all of them, averaged."""
     trained = np.isin(data.sets, TRAINED)
     scores = np.zeros(len(data.x), dtype="<f4")
     for fold in range(FOLDS):
-        model = data.fit(trained & (data.folds != fold))
+        model = data.fit(trained & (data.folds != fold), trees)
         own = trained & (data.folds == fold)
         if own.any():
             scores[own] = model.predict(data.x[own])
@@ -214,6 +206,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src/score")
+    parser.add_argument("--trees", type=int, default=140)
     parser.add_argument("--no-cv", action="store_true", help="fit and write only")
     parser.add_argument("--cv-only", action="store_true", help="print the table only")
     args = parser.parse_args()
@@ -224,10 +217,10 @@ def main():
         with tempfile.TemporaryDirectory() as temporary:
             folder = pathlib.Path(temporary)
             sets = TRAINED if args.no_cv else TRAINED + measured
-            rows = dump(data, sets, folder, mode)
+            rows = dump(data, sets, folder, mode == "text")
             if not args.no_cv:
                 print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets: not trained on)" if measured else ""))
-                cross_validate(rows, folder)
+                cross_validate(rows, args.trees, folder)
                 if mode == "html":
                     run("target/release/examples/train_data", "kinds", folder, folder / "scores.f32", folder / "kinds.jsonl")
                     kinds = Kinds(folder / "kinds.jsonl")
@@ -238,7 +231,7 @@ def main():
                 run("target/release/examples/train_data", "clean", folder, folder / "scores.f32", folder / "out", *flags)
                 report(data, sets, folder / "out")
             if not args.cv_only:
-                model = rows.fit(np.isin(rows.sets, TRAINED))
+                model = rows.fit(np.isin(rows.sets, TRAINED), args.trees)
                 weights = encode(model.dump_model()["tree_info"], rows.columns)
                 (args.out / f"{mode}.weights").write_bytes(weights)
                 print(f"{mode}.weights: {len(weights)} bytes", flush=True)

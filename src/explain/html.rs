@@ -37,7 +37,7 @@ pub(super) fn report(explained: &Explanation) -> String {
         out.push_str("</ol>");
         glossary(explained, &mut out);
     }
-    let _ = write!(out, "</main><script>{SCRIPT}</script></body></html>\n");
+    let _ = writeln!(out, "</main><script>{SCRIPT}</script></body></html>");
     out
 }
 

@@ -93,7 +93,7 @@ fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u
             match runs.last_mut() {
                 Some((run, trades, sells)) if from <= run.end + MAX_GAP => {
                     // What lies within a longer phrase says nothing more.
-                    (*trades, *sells) = (*trades | trade, *sells | (!trade && from >= run.end));
+                    (*trades, *sells) = (*trades | trade, *sells || (!trade && from >= run.end));
                     *sells |= trade && from >= run.end;
                     run.end = run.end.max(to);
                 }

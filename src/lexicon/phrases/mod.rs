@@ -217,7 +217,9 @@ fn cases(phrase: &str) -> Vec<String> {
     if phrase.contains('\'') {
         forms.extend(forms.clone().iter().map(|form| form.replace('\'', "’")));
     }
-    forms.iter_mut().for_each(|form| form.make_ascii_lowercase());
+    for form in &mut forms {
+        form.make_ascii_lowercase();
+    }
     forms.sort();
     forms.dedup();
     forms
