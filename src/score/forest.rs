@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn trees_of_any_size() {
         // A list: each node has a leaf on its left.
-        let length = 3 * LEAVES_A_SLOT as i16;
+        let length = 3 * i16::try_from(LEAVES_A_SLOT).expect("a slot is small");
         let node = |at: i16| Node {
             threshold: f32::from(at),
             feature: 0,

@@ -57,6 +57,7 @@ pub struct Infested {
     pub planted: Vec<Planted>,
 }
 
+#[expect(clippy::similar_names, reason = "who cleans, and what comes of it")]
 /// Plants spam in a page. `index` is the number of the page: kinds go round, so that each gets its share.
 #[must_use]
 pub fn infest(
@@ -66,7 +67,6 @@ pub fn infest(
     index: usize,
     how: &Planting<'_>,
 ) -> Option<Infested> {
-    #[expect(clippy::similar_names, reason = "who cleans, and what comes of it")]
     let cleaned = cleaner.clean(bytes, Hints::default());
     let is_text = how.as_text || cleaned.page.media == Some(Media::Text);
     let source = if is_text { flatten(&cleaned.page) } else { std::str::from_utf8(bytes).ok()?.to_owned() };
