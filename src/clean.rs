@@ -171,6 +171,7 @@ impl Cleaner {
     }
 
     /// Scores to result.
+    #[expect(clippy::too_many_arguments, reason = "each stage before left something")]
     fn finish(
         &self,
         read: Read,

@@ -11,7 +11,7 @@ use crate::config::{Comments, Config, Favor, Hidden};
 use crate::hidden;
 use crate::kind::{Estimate, Mass};
 use crate::lexicon::Concept;
-use crate::page::{Block, Kind, Media, Page, Reason, Role, Verdict};
+use crate::page::{Block, CutSpan, Kind, Media, Page, Reason, Role, Verdict};
 use crate::rules::Hits;
 
 /// How much the odds of a doubtful block change in the modes that favour precision or recall: a factor of e.
@@ -54,6 +54,10 @@ pub(crate) fn decide(
         .collect();
     for hit in hits {
         let verdict = &mut verdicts[hit.block as usize];
+        if let Some(text) = hit.span {
+            verdict.cut_spans.push(CutSpan { text, rule: hit.rule, evidence: hit.evidence });
+            continue;
+        }
         verdict.reason = Reason::Rule(hit.rule);
         verdict.evidence = Some(hit.evidence);
     }

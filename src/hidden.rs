@@ -5,7 +5,7 @@
 //! is judged by group: what the same hidden element holds, and elements of one kind together. What was hidden by a
 //! trick that no page needs for its own text always goes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::page::{Block, Container, Cover, NONE, Page, Reason, Verdict};
 
@@ -76,7 +76,7 @@ struct Groups {
     /// Sums of what each outermost hidden container holds.
     held: HashMap<u32, Sums>,
     /// Parents with their children's kinds of which one is seen.
-    seen: HashMap<(u32, u32), ()>,
+    seen: HashSet<(u32, u32)>,
     /// What the page is expected to hold as body, and what of it waits.
     body: f32,
     waiting: f32,
@@ -89,7 +89,7 @@ impl Groups {
             tops,
             kinds: HashMap::new(),
             held: HashMap::new(),
-            seen: HashMap::new(),
+            seen: HashSet::new(),
             body: 0.0,
             waiting: 0.0,
         };
@@ -112,7 +112,7 @@ impl Groups {
         }
         for (id, container) in page.containers.iter().enumerate() {
             if container.kin != 0 && new.tops[id] == NONE {
-                new.seen.insert((container.parent, container.kin), ());
+                new.seen.insert((container.parent, container.kin));
             }
         }
         new
@@ -133,7 +133,7 @@ impl Groups {
             return false;
         }
         let container = &page.containers[top as usize];
-        let has_seen_twin = container.kin != 0 && self.seen.contains_key(&(container.parent, container.kin));
+        let has_seen_twin = container.kin != 0 && self.seen.contains(&(container.parent, container.kin));
         container.discloses
             || has_seen_twin
             || kind.groups > 1 && container.kin != 0 && is_opened_by_label(page, container)

@@ -66,6 +66,8 @@ pub mod explain;
 
 mod input;
 
+pub mod report;
+
 mod run;
 
 pub mod align;
@@ -80,7 +82,7 @@ pub use config::Config;
 pub use cuts::{Cut, restore};
 pub use error::Error;
 pub use features::columns;
-pub use input::{INPUTS, InputFormat, Reading};
+pub use input::{INPUTS, InputFormat, Reading, read_list};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{
     Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict,

@@ -34,7 +34,14 @@ fn cuts(cleaned: &Cleaned) -> Vec<(&'static str, String)> {
     let cut = |(block, verdict): (&_, &dehusk::Verdict)| {
         by_rule(verdict.reason).map(|id| (id, cleaned.page.text_of(block).to_owned()))
     };
-    cleaned.cuts().filter_map(cut).collect()
+    let mut all: Vec<_> = cleaned.cuts().filter_map(cut).collect();
+    for (_, verdict) in cleaned.judged() {
+        let part = |span: &dehusk::CutSpan| {
+            (span.rule, cleaned.page.text[span.text.start as usize..span.text.end as usize].to_owned())
+        };
+        all.extend(verdict.cut_spans.iter().map(part));
+    }
+    all
 }
 
 #[test]

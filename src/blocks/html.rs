@@ -179,16 +179,13 @@ impl<'a> Walk<'a> {
     }
 
     fn leave(&mut self, id: NodeId) {
-        match self.dom.piece(id) {
-            Some(Piece::Element(tag)) => {
-                self.visibility.leave();
-                if tag.is_inline() {
-                    self.builder.close_inline();
-                } else {
-                    self.builder.close();
-                }
+        if let Some(Piece::Element(tag)) = self.dom.piece(id) {
+            self.visibility.leave();
+            if tag.is_inline() {
+                self.builder.close_inline();
+            } else {
+                self.builder.close();
             }
-            _ => {}
         }
     }
 }

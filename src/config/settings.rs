@@ -3,6 +3,7 @@
 //! They are what a configuration file holds, a table each. A value that is not set there has its default; the names
 //! are those of the flags. What a run reads is no setting: it is named where the run is started.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -61,6 +62,12 @@ pub struct RunSettings {
     /// Where cut blocks are listed, with the reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cuts: Option<PathBuf>,
+    /// Where the counts of the run are written in the end, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<PathBuf>,
+    /// Pages in a file of rows, which is then one of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shard_size: Option<NonZeroU64>,
     /// A directory that remembers what is done, so that a run that died can be resumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<PathBuf>,
@@ -83,6 +90,8 @@ impl Default for RunSettings {
             format: None,
             rejects: None,
             cuts: None,
+            report: None,
+            shard_size: None,
             state: None,
             shard: None,
             commit_every: 512,

@@ -14,6 +14,7 @@
 
 mod http;
 mod json;
+mod list;
 mod many;
 #[cfg(feature = "formats")]
 mod mhtml;
@@ -30,6 +31,7 @@ mod warc;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+pub use list::read_list;
 pub(crate) use page::read;
 pub use reading::Reading;
 pub(crate) use walk::{Inputs, STDIN};

@@ -5,6 +5,7 @@
 //! `sink` writes so that no reader ever sees half a file; `rows` puts rows into files and shards, packed or as
 //! Parquet, and can go on where a dead run stopped. Nothing here decides what is kept.
 
+mod html;
 mod inline;
 mod jsonl;
 mod markdown;
@@ -84,6 +85,14 @@ pub const OUTPUTS: &[OutputFormat] = &[
         shape: Shape::File,
         container: None,
         render: |_, cleaned| markdown(cleaned),
+    },
+    OutputFormat {
+        name: "html",
+        summary: "clean HTML, a file for each page",
+        extensions: &["html", "htm"],
+        shape: Shape::File,
+        container: None,
+        render: |_, cleaned| html::html(cleaned),
     },
     OutputFormat {
         name: "jsonl",

@@ -44,6 +44,9 @@ const MAX_DILUTION_SHORT: f32 = 30.0;
 /// Blocks of running text with such wording from which on the article itself is about such things.
 const MAX_TOPICAL: usize = 3;
 
+/// The longest bare line of copyright, in letters.
+const MAX_LENGTH_SIGNED: f32 = 60.0;
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let notices: Vec<(usize, &str)> =
         context.blocks().filter_map(|(index, _)| notice(context, index).map(|why| (index, why))).collect();
@@ -82,7 +85,9 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
         return Some("topics of a notice");
     }
     let signed = length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);
-    (signed && !context.body().surrounds(index)).then_some("copyright line")
+    let opens = text.starts_with('©') || text.starts_with("Copyright") || text.starts_with("COPYRIGHT");
+    let bare = opens && length <= MAX_LENGTH_SIGNED && !context.page.blocks[index].stats.ends_sentence;
+    (signed && (bare || !context.body().surrounds(index))).then_some("copyright line")
 }
 
 fn topics(phrases: Phrases<'_>) -> u32 {

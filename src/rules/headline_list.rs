@@ -30,16 +30,17 @@ const MIN_MEAN: f32 = 25.0;
 const MAX_STRAYS: usize = 2;
 /// Share of headlines in a run without links: what lists other things comes with prices, names, labels.
 const MIN_DENSITY: f32 = 0.9;
-/// Share of lines with a digit; with a comma; that stand on the page twice; in table cells; that are headings.
+/// Share of lines with a digit; with a comma; that stand elsewhere on the page, too; in table cells; that are headings.
 const MAX_DIGITS: f32 = 0.4;
 const MAX_COMMAS: f32 = 0.35;
 const MAX_ECHOES: f32 = 0.3;
 const MAX_CELLS: f32 = 0.2;
 const MAX_HEADINGS: f32 = 0.2;
-/// Share of tokens with the article: after its end, inside it, inside it and linked.
+/// Share of tokens with the article: after its end, inside it, inside it and linked, in the cells of a table.
 const MAX_OVERLAP_OUTSIDE: f32 = 0.4;
 const MAX_OVERLAP: f32 = 0.3;
 const MAX_OVERLAP_LINKED: f32 = 0.2;
+const MAX_OVERLAP_CELLS: f32 = 0.25;
 /// The shortest article, in letters, and its share of the page without the list. Shops, forums and manuals list
 /// their own things in this shape; on the development pages these bounds part them from articles.
 const MIN_BODY: f32 = 400.0;
@@ -135,19 +136,23 @@ impl Run {
         if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < MIN_BODY_SHARE {
             return None;
         }
-        let plain = share(&|i| block(i).stats.commas > 0) <= MAX_COMMAS
-            && share(&|i| repeated[text(i)] > 1) <= MAX_ECHOES
-            && share(&|i| matches!(block(i).layout.role, Role::Cell { .. })) <= MAX_CELLS
+        let mut own: HashMap<&str, u32> = HashMap::new();
+        self.headlines.iter().for_each(|&i| *own.entry(text(i)).or_default() += 1);
+        let has_comma = |text: &str| text.contains([',', '，', '、', ';', '；', '،']);
+        let plain = share(&|i| has_comma(text(i))) <= MAX_COMMAS
+            && share(&|i| repeated[text(i)] > own[text(i)]) <= MAX_ECHOES
             && share(&|i| text(i).contains(|c: char| c.is_ascii_digit())) <= MAX_DIGITS;
+        let tabular = share(&|i| matches!(block(i).layout.role, Role::Cell { .. })) > MAX_CELLS;
         let outside = context.body().ends_before(first);
         let linked = items::linked(context, &self.headlines) > 0.5;
         let density = lines as f32 / (last - first + 1) as f32;
         let bare = density >= MIN_DENSITY && share(&|i| context.is_heading(i)) <= MAX_HEADINGS;
-        if !plain || !linked && !bare || !outside && lines < MIN_LINES {
+        if !plain || !linked && !bare || (!outside || tabular) && lines < MIN_LINES {
             return None;
         }
         let overlap = sum(&|i| context.body().overlap(text(i))) / lines as f32;
         let most = match (outside, linked) {
+            _ if tabular => MAX_OVERLAP_CELLS,
             (true, _) => MAX_OVERLAP_OUTSIDE,
             (false, true) => MAX_OVERLAP_LINKED,
             (false, false) => MAX_OVERLAP,

@@ -27,7 +27,7 @@ const TRADES: &[Group] = &[
     Group::Replica,
     Group::Hacks,
 ];
-const ALL_TRADES: u64 = {
+pub(super) const ALL_TRADES: u64 = {
     let mut set = 0;
     let mut at = 0;
     while at < TRADES.len() {
@@ -46,6 +46,8 @@ const MAX_DILUTION: f32 = 60.0;
 const MAX_OVERLAP: f32 = 0.45;
 /// The same where only the words of trade speak against a paragraph.
 const MAX_OVERLAP_WEAK: f32 = 0.3;
+/// Blocks of running text that may name a trade without the article being about any.
+const MAX_MENTIONS: usize = 1;
 /// Share of the running text's blocks that name a trade from which on the article is about it.
 const MAX_TOPICAL: f32 = 0.15;
 
@@ -104,8 +106,16 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     (overlap <= if strong { MAX_OVERLAP } else { MAX_OVERLAP_WEAK }).then_some(trade)
 }
 
+/// Whether the article itself speaks of any trade: in its title or in its running text, but for some blocks.
+pub(super) fn is_about_trades(context: &Context<'_>, except: impl Fn(usize) -> bool) -> bool {
+    let prose = context.blocks().map(|(index, _)| index).filter(|&index| context.body().is_prose(index));
+    let named =
+        prose.filter(|&index| context.phrases(index).groups() & ALL_TRADES != 0 && !except(index)).count();
+    named > MAX_MENTIONS || context.title_phrases().iter().any(|found| found.group.bit() & ALL_TRADES != 0)
+}
+
 /// How many different phrases of a group occur.
-fn distinct(phrases: Phrases<'_>, group: Group, text: &str) -> usize {
+pub(super) fn distinct(phrases: Phrases<'_>, group: Group, text: &str) -> usize {
     let mut found: Vec<&str> = phrases.of(group).map(|(start, end)| &text[start..end]).collect();
     found.sort_unstable();
     found.dedup();

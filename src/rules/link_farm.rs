@@ -37,6 +37,8 @@ const MAX_STRAYS: usize = 2;
 const MIN_SHARED: f32 = 0.4;
 /// Share of tokens with the article from which on the names are the article's own.
 const MAX_OVERLAP: f32 = 0.5;
+/// The same in a table of which some cells are no such names.
+const MAX_OVERLAP_CELLS: f32 = 0.15;
 /// The article's share of the page, without the farm, for a farm over several blocks.
 const MIN_BODY_SHARE: f32 = 0.15;
 
@@ -105,9 +107,6 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize) -> bool {
     }
     let page = context.page;
     let cells = blocks.iter().filter(|&&b| matches!(page.blocks[b].layout.role, Role::Cell { .. })).count();
-    if cells * 2 > blocks.len() && names < span.len() {
-        return false;
-    }
     // Without an article to compare with, a column of like names may be what the page is about.
     let total: f32 = span.iter().map(|item| length(item.text)).sum();
     let article = !context.body().is_thin() && context.body().share_without(total) >= MIN_BODY_SHARE;
@@ -115,7 +114,10 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize) -> bool {
         return false;
     }
     let overlap: f32 = span.iter().map(|item| context.body().overlap(item.text)).sum();
-    overlap / (span.len() as f32) < MAX_OVERLAP
+    let overlap = overlap / span.len() as f32;
+    // A table's column may hold like names; those of a farm have nothing to do with the article.
+    let tabular = cells * 2 > blocks.len() && names < span.len();
+    overlap < if tabular { MAX_OVERLAP_CELLS } else { MAX_OVERLAP }
 }
 
 /// Cuts the blocks that hold little else than names of the farm.

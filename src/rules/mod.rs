@@ -12,9 +12,11 @@ mod context;
 mod items;
 mod notice;
 
+mod advert;
 mod cookie_notice;
 mod disclaimer;
 mod follow_us;
+mod foreign_paragraph;
 mod friend_links;
 mod headline_list;
 mod hotline;
@@ -26,11 +28,14 @@ mod nav;
 mod newsletter;
 mod obfuscation;
 mod paywall_notice;
+mod planted_link;
 mod prev_next;
 mod reedit_stamp;
 mod related_inline;
 mod share_bar;
 mod tag_cloud;
+
+use std::ops::Range;
 
 use crate::config::Config;
 use crate::lexicon::Lexicon;
@@ -82,8 +87,11 @@ rules! {
     boilerplate related_inline
     spam obfuscation
     spam injected_topic
+    spam foreign_paragraph
+    spam advert
     spam keyword_stuffing
     spam headline_list
+    spam planted_link
 }
 
 impl Rule {
@@ -105,18 +113,25 @@ pub(crate) struct Hit {
     pub(crate) block: u32,
     /// The rule.
     pub(crate) rule: &'static str,
+    /// The part of the block, as bytes of the page's text; the whole block if none.
+    pub(crate) span: Option<Range<u32>>,
     /// What it saw, in a few words.
     pub(crate) evidence: String,
 }
 
 /// Collects what one rule finds.
 #[derive(Default)]
-pub(crate) struct Findings(Vec<(u32, String)>);
+pub(crate) struct Findings(Vec<(u32, Option<Range<u32>>, String)>);
 
 impl Findings {
     /// Names a block to cut.
     pub(crate) fn cut(&mut self, block: usize, evidence: impl Into<String>) {
-        self.0.push((block as u32, evidence.into()));
+        self.0.push((block as u32, None, evidence.into()));
+    }
+
+    /// Names a part of a block to cut, by bytes of the page's text.
+    pub(crate) fn cut_span(&mut self, block: usize, span: Range<u32>, evidence: impl Into<String>) {
+        self.0.push((block as u32, Some(span), evidence.into()));
     }
 }
 
@@ -128,9 +143,11 @@ pub(crate) fn run(page: &Page, scores: &[f32], lexicon: &Lexicon, config: &Confi
     for rule in RULES.iter().filter(|rule| !config.rules_off.iter().any(|off| off == rule.id)) {
         let mut findings = Findings::default();
         (rule.check)(&context, &mut findings);
-        for (block, evidence) in findings.0 {
-            if !std::mem::replace(&mut hit_before[block as usize], true) {
-                hits.push(Hit { block, rule: rule.id, evidence });
+        for (block, span, evidence) in findings.0 {
+            let hit = hit_before[block as usize];
+            hit_before[block as usize] |= span.is_none();
+            if !hit {
+                hits.push(Hit { block, rule: rule.id, span, evidence });
             }
         }
     }

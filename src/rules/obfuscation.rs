@@ -25,6 +25,11 @@ const MIN_MIXED: usize = 2;
 /// Characters with their pinyin in brackets, and how many other characters there are to each.
 const MIN_PINYIN: usize = 3;
 const MAX_PER_PINYIN: usize = 40;
+/// Marks that part letters.
+const PARTING: [char; 8] = [' ', '.', '-', '_', '*', '|', '/', '·'];
+/// Letters of the shortest and longest text that is one word. The longest words of dictionaries have some 35.
+const MIN_RUN: usize = 26;
+const MAX_RUN: usize = 300;
 /// Share of the page's blocks from which on it is how the page is written.
 const MAX_SHARE: f32 = 0.2;
 
@@ -41,7 +46,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn disguise(text: &str) -> Option<&'static str> {
-    let blanks = text.bytes().filter(|byte| *byte == b' ').count();
+    if is_run_together(text) {
+        return Some("words run together");
+    }
+    let blanks = text.bytes().filter(|byte| PARTING.contains(&char::from(*byte))).count()
+        + text.chars().filter(|c| *c == '·').count();
     // Most blocks are neither spaced out nor in more than one script; they are not read letter by letter.
     if text.is_ascii() && blanks * 5 < text.len() * 2 {
         return None;
@@ -53,15 +62,14 @@ fn disguise(text: &str) -> Option<&'static str> {
     let full_width =
         text.chars().filter(|c| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '\u{1D400}'..='\u{1D7FF}')).count();
     let spaced = blanks * 3 >= letters;
-    let words = if spaced { text.split_whitespace().count() } else { 0 };
-    let single =
-        if spaced { text.split_whitespace().filter(|word| is_single_letter(word)).count() } else { 0 };
+    let words = if spaced { parts(text).count() } else { 0 };
+    let single = if spaced { parts(text).filter(|word| is_single_letter(word)).count() } else { 0 };
     let pinyin = pinyin(text);
     // Lead bytes of Cyrillic.
     let cyrillic = text.bytes().any(|byte| matches!(byte, 0xD0..=0xD4));
     let mixed = || text.split(|c: char| !c.is_alphabetic()).filter(|word| mixes_scripts(word)).count();
     if single >= MIN_LETTERS && !is_alphabet(text) && single as f32 >= MIN_SPACED * words as f32 {
-        Some("letters parted by spaces")
+        Some("letters parted")
     } else if full_width >= MIN_LETTERS && full_width as f32 >= MIN_FULL_WIDTH * letters as f32 {
         Some("full-width or styled letters")
     } else if pinyin >= MIN_PINYIN && pinyin * MAX_PER_PINYIN >= letters {
@@ -71,6 +79,20 @@ fn disguise(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// What white space and the marks that stand for it part.
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || PARTING.contains(&c)).filter(|part| !part.is_empty())
+}
+
+/// Whether the text is one endless word: what is left of one whose letters were parted by characters without width.
+fn is_run_together(text: &str) -> bool {
+    let letters = |word: &str| {
+        let spaced = |c: char| c.is_alphabetic() && c < '\u{700}' || c == '\'' || c == '’';
+        if word.chars().all(spaced) { word.chars().count() } else { 0 }
+    };
+    text.len() >= MIN_RUN && text.len() <= MAX_RUN && !text.contains(' ') && letters(text) >= MIN_RUN
 }
 
 fn is_single_letter(word: &str) -> bool {
@@ -115,7 +137,7 @@ mod tests {
 
     #[test]
     fn disguises() {
-        assert_eq!(disguise("加 微 信 领 取 红 包 快 来"), Some("letters parted by spaces"));
+        assert_eq!(disguise("加 微 信 领 取 红 包 快 来"), Some("letters parted"));
         assert_eq!(disguise("ｂｕｙ ｎｏｗ ａｔ ｏｕｒ ｓｉｔｅ"), Some("full-width or styled letters"));
         assert_eq!(disguise("寄生蟲(chóng)站群當(dāng)前位置主頁(yè)"), Some("pinyin in brackets"));
         assert_eq!(disguise("best саsino bоnus online"), Some("scripts mixed within words"));

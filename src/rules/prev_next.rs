@@ -60,7 +60,7 @@ fn shape(context: &Context<'_>, index: usize, text: &str) -> Shape {
         return Shape::Titled;
     }
     if !phrases.has(Group::PreviousNext) {
-        return Shape::Other;
+        return if is_pointed(context, index, text) { Shape::Titled } else { Shape::Other };
     }
     let rest = text.chars().filter(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
     let words = phrases.covered(Group::PreviousNext.bit());
@@ -83,6 +83,13 @@ fn shape(context: &Context<'_>, index: usize, text: &str) -> Shape {
         return Shape::Titled;
     }
     Shape::Other
+}
+
+/// Whether an arrow points from a title after the article's end.
+fn is_pointed(context: &Context<'_>, index: usize, text: &str) -> bool {
+    let back = text.starts_with(['«', '‹', '←', '⟵', '◄', '◀']) && !text.contains(['»', '›']);
+    let on = text.ends_with(['»', '›', '→', '⟶', '►', '▶']) && !text.contains(['«', '‹']);
+    (back || on) && !context.page.blocks[index].stats.ends_sentence && context.body().ends_before(index)
 }
 
 /// Whether the line stands outside the article, or is a link.

@@ -168,6 +168,21 @@ impl Segments {
         self.line()
     }
 
+    /// What a state says without being taken: of a run that may go on or be dead.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if there is none.
+    pub(super) fn look(directory: &Path) -> Result<Self, Error> {
+        let path = directory.join(NAME);
+        let end = whole_lines(&path)?;
+        let reader = BufReader::new(File::open(&path).map_err(|error| Error::open(&path, error))?);
+        let mut segments = Self { reader, path, line: 0, end, at: 0 };
+        // The plan, which is of no interest here.
+        segments.line::<Plan>()?;
+        Ok(segments)
+    }
+
     /// Says that the inputs are not those that the journal is about.
     pub(super) fn changed(&self, what: &str) -> Error {
         Error::state(&self.path, format!("the inputs have changed since it was begun: {what}"))

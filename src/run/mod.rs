@@ -14,16 +14,21 @@ mod summary;
 mod worker;
 mod writer;
 
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, SyncSender};
+
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::clean::Cleaner;
 use crate::config::{Dedup, Filter, RunSettings, Shard};
 use crate::error::Error;
 use crate::input::{self, Entry, Inputs, Reading};
 use crate::output::{OUTPUTS, OutputFormat, Shape};
+use crate::report;
 
 pub(crate) use filter::check_patterns;
+pub(crate) use resume::summary as summary_of_state;
 pub use summary::{Host, Summary, Timing};
 
 use filter::Sieve;
@@ -36,6 +41,9 @@ use writer::Writer;
 /// How many pages may be under way or waiting for their turn, for each thread. Enough that a page a hundred times
 /// slower than the others leaves no thread without work; a waiting page is its finished row.
 const WINDOW: usize = 64;
+
+/// So many inputs are known to the state by their names, more by a hash.
+const MAX_NAMED: usize = 100;
 
 /// Where results go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +75,10 @@ pub struct Run {
     pub rejects: Option<PathBuf>,
     /// Where cut blocks are listed, a row each.
     pub cuts: Option<PathBuf>,
+    /// Where the counts of the run are written in the end, as JSON.
+    pub report: Option<PathBuf>,
+    /// Pages in a file of rows, which is then one of several; `None` puts all into one.
+    pub shard_size: Option<NonZeroU64>,
     /// A directory that remembers what is done, so that a run that died can be resumed.
     pub state: Option<PathBuf>,
     /// Forget what the state remembers.
@@ -89,6 +101,8 @@ impl Default for Run {
             filter: Filter::default(),
             rejects: None,
             cuts: None,
+            report: None,
+            shard_size: None,
             state: None,
             restart: false,
             commit_every: RunSettings::default().commit_every,
@@ -155,7 +169,11 @@ impl Run {
         if !writer.is_complete() {
             self.clean(&worker, entries, &mut writer)?;
         }
-        writer.finish()
+        let summary = writer.finish()?;
+        if let Some(path) = &self.report {
+            report::write(&summary, path)?;
+        }
+        Ok(summary)
     }
 
     /// Cleans entries on all cores.
@@ -193,7 +211,7 @@ impl Run {
     fn plan(&self, cleaner: &Cleaner) -> Plan {
         let mut plan = Plan::default();
         // Paths need not be Unicode.
-        plan.set("inputs", &self.inputs.iter().map(|path| path.display().to_string()).collect::<Vec<_>>());
+        plan.set("inputs", &self.named_inputs());
         plan.set("input", &self.reading);
         plan.set("format", &self.format.name);
         for (name, path) in
@@ -202,10 +220,20 @@ impl Run {
             plan.set(name, &path.map(|path| path.display().to_string()));
         }
         plan.set("shard", &self.shard);
+        plan.set("shard-size", &self.shard_size);
         plan.set("commit-every", &self.commit_every);
         plan.set("filter", &self.filter);
         plan.set("clean", cleaner.config());
         plan
+    }
+
+    /// The inputs by name, or by a hash where there are many.
+    fn named_inputs(&self) -> Vec<String> {
+        let names: Vec<String> = self.inputs.iter().map(|path| path.display().to_string()).collect();
+        if names.len() <= MAX_NAMED {
+            return names;
+        }
+        vec![format!("{} paths, {:016x}", names.len(), xxh3_64(names.join("\0").as_bytes()))]
     }
 
     /// The output, which is never an input.
@@ -218,7 +246,7 @@ impl Run {
 
     /// What else is no input.
     fn avoided(&self) -> impl Iterator<Item = &Path> {
-        [&self.rejects, &self.cuts, &self.state].into_iter().filter_map(|path| path.as_deref())
+        [&self.rejects, &self.cuts, &self.report, &self.state].into_iter().filter_map(|path| path.as_deref())
     }
 
     fn is_tree(&self) -> bool {
@@ -229,6 +257,11 @@ impl Run {
     fn check(&self) -> Result<(), Error> {
         let one_file = !matches!(self.target, Target::Tree(_));
         match self.format.shape {
+            _ if self.shard_size.is_some()
+                && !(matches!(self.target, Target::File(_)) && self.format.container.is_some()) =>
+            {
+                Err(Error::config("shard-size", "only rows that go to a file can be parted".to_owned()))
+            }
             Shape::Row if !one_file => Err(Error::config(
                 "output",
                 format!("{} goes to one file, not to a directory", self.format.name),

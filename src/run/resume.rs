@@ -2,12 +2,26 @@
 //! added up, and what repeats are known by is learned again. Nothing is cleaned twice but what came after the last
 //! commit.
 
+use std::path::Path;
+
 use super::Observer;
 use super::dedup::Index;
 use super::journal::{Marks, Segments};
 use super::summary::Summary;
 use crate::error::Error;
 use crate::input::Entry;
+
+/// The counts of a run so far, by its state.
+pub(crate) fn summary(state: &Path) -> Result<Summary, Error> {
+    let mut segments = Segments::look(state)?;
+    let mut summary = Summary { stopped: true, ..Summary::default() };
+    while let Some(segment) = segments.next()? {
+        summary.merge(&segment.summary);
+        summary.timing.sample(summary.timing.seconds, summary.pages);
+        summary.stopped = !segment.is_last;
+    }
+    Ok(summary)
+}
 
 /// What earlier sessions did.
 #[derive(Debug, Default)]

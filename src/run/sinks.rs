@@ -44,7 +44,8 @@ impl Sinks {
                 None => Tree::create(root, extension)?,
             }),
             (_, Some(container)) => {
-                let file = RowFile::new(run.output(), container, &PAGES);
+                let mut file = RowFile::new(run.output(), container, &PAGES);
+                file.shard_size = run.shard_size;
                 Output::Rows(Box::new(rows(file, durable(|marks| marks.output))?))
             }
             (Target::Stdout, None) => Output::Stream(Stream::stdout()),

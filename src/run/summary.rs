@@ -50,6 +50,12 @@ pub struct Summary {
     pub cuts: BTreeMap<String, u64>,
     /// Pages by kind.
     pub kinds: BTreeMap<String, u64>,
+    /// Pages that have an article.
+    pub articles: u64,
+    /// Pages by their share of spam, in tenths.
+    pub spam: [u64; 10],
+    /// Pages by the kinds of spam that they have.
+    pub spam_kinds: BTreeMap<String, u64>,
     /// Pages by language; `unknown` where it could not be told.
     pub languages: BTreeMap<String, u64>,
     /// Pages by their confidence to have an article, in tenths.
@@ -103,6 +109,9 @@ pub(super) struct Facts {
     pub(super) kind: String,
     pub(super) language: Option<String>,
     pub(super) confidence: f32,
+    pub(super) is_article: bool,
+    pub(super) spam: f32,
+    pub(super) spam_kinds: Vec<Cow<'static, str>>,
     pub(super) limited: bool,
     /// Microseconds in each stage.
     pub(super) times: Vec<(Cow<'static, str>, u64)>,
@@ -125,6 +134,9 @@ impl Facts {
             kind: kind.ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default(),
             language: about.language.clone(),
             confidence: cleaned.confidence,
+            is_article: cleaned.is_article(),
+            spam: cleaned.spam.score,
+            spam_kinds: cleaned.spam.kinds.iter().map(|kind| kind.rule.into()).collect(),
             limited: !cleaned.limits.is_empty(),
             times: Vec::new(),
         }
@@ -156,11 +168,13 @@ impl Summary {
         self.chars_kept += more.chars_kept;
         self.chars_cut += more.chars_cut;
         self.limited += more.limited;
+        self.articles += more.articles;
         let counts = [
             (&mut self.filtered, &more.filtered),
             (&mut self.cuts, &more.cuts),
             (&mut self.kinds, &more.kinds),
             (&mut self.languages, &more.languages),
+            (&mut self.spam_kinds, &more.spam_kinds),
         ];
         for (sum, more) in counts {
             for (name, count) in more {
@@ -168,6 +182,7 @@ impl Summary {
             }
         }
         self.confidence.iter_mut().zip(more.confidence).for_each(|(sum, more)| *sum += more);
+        self.spam.iter_mut().zip(more.spam).for_each(|(sum, more)| *sum += more);
         for (size, count) in &more.sizes {
             *self.sizes.entry(*size).or_default() += count;
         }
@@ -195,7 +210,12 @@ impl Summary {
         }
         *entry(&mut self.kinds, &facts.kind) += 1;
         *entry(&mut self.languages, facts.language.as_deref().unwrap_or("unknown")) += 1;
-        self.confidence[((facts.confidence * 10.0) as usize).min(9)] += 1;
+        self.articles += u64::from(facts.is_article);
+        self.confidence[tenth(facts.confidence)] += 1;
+        self.spam[tenth(facts.spam)] += 1;
+        for kind in &facts.spam_kinds {
+            *entry(&mut self.spam_kinds, kind) += 1;
+        }
         *self.sizes.entry(facts.bytes.max(1).next_power_of_two()).or_default() += 1;
         if let Some(name) = &facts.host {
             let host = entry(&mut self.hosts, name);
@@ -274,6 +294,11 @@ impl Timing {
     }
 }
 
+/// The tenth of the way from 0 to 1 that a share falls in.
+fn tenth(share: f32) -> usize {
+    ((share * 10.0) as usize).min(9)
+}
+
 /// The value of a key, made if it is missing.
 fn entry<'a, V: Default>(map: &'a mut BTreeMap<String, V>, key: &str) -> &'a mut V {
     if !map.contains_key(key) {
@@ -332,6 +357,8 @@ mod tests {
             cuts: [("nav".into(), 2)].into(),
             kind: "article".to_owned(),
             confidence: number as f32 / 10.0,
+            is_article: number > 4,
+            spam_kinds: vec!["link_farm".into()],
             limited: number == 3,
             times: vec![("parse".into(), 1 << number)],
             ..Facts::default()
@@ -349,8 +376,8 @@ mod tests {
         }
         assert_eq!(merged, whole);
         assert_eq!(
-            (whole.pages, whole.limited, whole.cuts["nav"], whole.timing.slowest.len()),
-            (10, 1, 20, 10)
+            (whole.pages, whole.limited, whole.cuts["nav"], whole.timing.slowest.len(), whole.articles),
+            (10, 1, 20, 10, 5)
         );
     }
 

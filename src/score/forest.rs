@@ -1,7 +1,7 @@
 //! Trees to sums, many rows at once.
 //!
 //! Walking down a tree is a chain of steps each of which waits for the one before. So the trees are turned about
-//! (Lucchese et al., QuickScorer, 2015): for every feature, the tests of all trees on it, by rising threshold. Each
+//! (Lucchese et al., `QuickScorer`, 2015): for every feature, the tests of all trees on it, by rising threshold. Each
 //! tree holds a bit for every leaf that a row may still end in, and a test that a row fails clears the leaves on its
 //! left. The leftmost leaf that remains is where the row ends. Tests that no row of a batch fails are never looked
 //! at, and the others treat the rows side by side, which compilers turn into vector instructions.
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn trees_of_any_size() {
         // A list: each node has a leaf on its left.
-        let length = 3 * LEAVES_A_SLOT as i16;
+        let length = 3 * i16::try_from(LEAVES_A_SLOT).expect("a slot is small");
         let node = |at: i16| Node {
             threshold: f32::from(at),
             feature: 0,

@@ -57,6 +57,7 @@ pub struct Infested {
     pub planted: Vec<Planted>,
 }
 
+#[expect(clippy::similar_names, reason = "who cleans, and what comes of it")]
 /// Plants spam in a page. `index` is the number of the page: kinds go round, so that each gets its share.
 #[must_use]
 pub fn infest(

@@ -93,7 +93,10 @@ impl Words {
             match slot {
                 "phone" => out.push_str(&phone(random)),
                 "qq" => out.push_str(&(10_000_000 + random.below(89_999_999)).to_string()),
-                "id" => out.push_str(&format!("vip{}", random.between(10_000, 99_999))),
+                "id" => {
+                    out.push_str("vip");
+                    out.push_str(&random.between(10_000, 99_999).to_string());
+                }
                 "date" => out.push_str(&date(random)),
                 "k" => out.push_str(keyword.get_or_insert_with(|| self.draw("keyword", random))),
                 "a" => out.push_str(&self.draw("anchor", random)),

@@ -28,6 +28,12 @@ pub(crate) enum Command {
     Explain(Box<Explain>),
     /// Print the settings in effect, as a configuration file
     Config(Box<Flags>),
+    /// Draw what came of a run: one page of HTML, made of its --report file or its --state directory
+    Report(crate::runs::Report),
+    /// Print completions for a shell
+    Completions(crate::shell::Completions),
+    /// Print the manual page
+    Man(crate::shell::Man),
     /// List the rules, or show what one of them does
     Rules {
         /// Show the documentation of this rule
@@ -44,8 +50,12 @@ Examples:
   dehusk clean crawl -o articles               a directory of pages to a directory of texts
   dehusk clean crawl -o articles --format markdown
   dehusk clean crawl -o articles.jsonl         one line of JSON for each page, with metadata
+  dehusk clean crawl -o pages --format html    clean HTML instead of text
   curl -s https://example.org/ | dehusk clean -
   dehusk clean crawl --format jsonl | jq -r .title
+  find crawl -newer stamp -print0 | dehusk clean --files-from - -o new.parquet
+  dehusk clean crawl/*.warc.gz -o out.jsonl.gz --shard-size 100000 --state run-1 --report run-1.json
+  dehusk report run-1.json > run-1.html        the run as a page with plots
   dehusk clean crawl -o articles --favor precision --off hotline";
 
 const NAMES: &str = "\
@@ -65,8 +75,12 @@ Names of outputs:
 #[derive(Args, Debug)]
 pub(crate) struct Clean {
     /// Files or directories; - is standard input
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required_unless_present = "files_from", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
+
+    /// Further inputs, from a list of paths: one a line, or parted by NUL; - is standard input
+    #[arg(long, value_name = "FILE", help_heading = "Inputs")]
+    files_from: Option<PathBuf>,
 
     #[command(flatten)]
     pub(crate) flags: Flags,
@@ -77,15 +91,18 @@ impl Clean {
     pub(crate) fn run(&self, settings: &Settings) -> Result<Run, String> {
         let output = settings.run.output.as_deref();
         let format = format(&settings.run)?;
+        let inputs = self.inputs()?;
         Ok(Run {
-            inputs: self.inputs.clone(),
             reading: settings.input.clone(),
             format,
-            target: self.target(output, format)?,
+            target: target(&inputs, output, format)?,
+            inputs,
             jobs: settings.run.jobs,
             filter: settings.filter.clone(),
             rejects: settings.run.rejects.clone(),
             cuts: settings.run.cuts.clone(),
+            report: settings.run.report.clone(),
+            shard_size: settings.run.shard_size,
             state: settings.run.state.clone(),
             commit_every: settings.run.commit_every,
             restart: self.flags.restart(),
@@ -93,22 +110,35 @@ impl Clean {
         })
     }
 
-    fn target(&self, output: Option<&Path>, format: &OutputFormat) -> Result<Target, String> {
-        let one_page = dehusk::holds_one_page(&self.inputs);
-        match output {
-            None if format.shape == Shape::Row || one_page => Ok(Target::Stdout),
-            None => Err("several pages need a directory: give -o OUT, or --format jsonl".to_owned()),
-            Some(path) if path == Path::new("-") => Ok(Target::Stdout),
-            Some(path) if format.shape == Shape::Row => Ok(Target::File(path.to_owned())),
-            Some(path) if path.is_dir() => Ok(Target::Tree(path.to_owned())),
-            Some(path)
-                if format_of(path).is_some_and(|named| named.name == format.name) && !is_directory(path) =>
-            {
-                Ok(Target::File(path.to_owned()))
+    /// What was named, and what the list names.
+    fn inputs(&self) -> Result<Vec<PathBuf>, String> {
+        let mut inputs = self.inputs.clone();
+        if let Some(list) = &self.files_from {
+            let stdin = Path::new("-");
+            if list == stdin && inputs.iter().any(|path| path == stdin) {
+                return Err("standard input cannot be a page and the list of inputs".to_owned());
             }
-            Some(path) if is_special(path) => Ok(Target::File(path.to_owned())),
-            Some(path) => Ok(Target::Tree(path.to_owned())),
+            inputs.extend(dehusk::read_list(list).map_err(|error| error.to_string())?);
         }
+        Ok(inputs)
+    }
+}
+
+fn target(inputs: &[PathBuf], output: Option<&Path>, format: &OutputFormat) -> Result<Target, String> {
+    let one_page = dehusk::holds_one_page(inputs);
+    match output {
+        None if format.shape == Shape::Row || one_page => Ok(Target::Stdout),
+        None => Err("several pages need a directory: give -o OUT, or --format jsonl".to_owned()),
+        Some(path) if path == Path::new("-") => Ok(Target::Stdout),
+        Some(path) if format.shape == Shape::Row => Ok(Target::File(path.to_owned())),
+        Some(path) if path.is_dir() => Ok(Target::Tree(path.to_owned())),
+        Some(path)
+            if format_of(path).is_some_and(|named| named.name == format.name) && !is_directory(path) =>
+        {
+            Ok(Target::File(path.to_owned()))
+        }
+        Some(path) if is_special(path) => Ok(Target::File(path.to_owned())),
+        Some(path) => Ok(Target::Tree(path.to_owned())),
     }
 }
 
@@ -189,6 +219,8 @@ mod tests {
         settings.run.format = Some("text".to_owned());
         settings.run.rejects = Some("rejects".into());
         settings.run.cuts = Some("cuts".into());
+        settings.run.report = Some("report".into());
+        settings.run.shard_size = std::num::NonZeroU64::new(1);
         settings.run.state = Some("state".into());
         settings.run.shard = Some(dehusk::config::Shard::default());
         let text = settings.to_toml();

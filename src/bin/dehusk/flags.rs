@@ -4,6 +4,7 @@
 //! Every setting has one flag of the same name here. What was not typed is `None`, since only then the file has a say;
 //! the defaults stand in the library alone.
 
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -64,7 +65,7 @@ struct ReadingFlags {
 
 #[derive(Args, Debug, Default)]
 struct RunFlags {
-    /// A directory for text and Markdown, a file for rows or a single page; - is standard output
+    /// A directory for text, Markdown and HTML, a file for rows or a single page; - is standard output
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
@@ -87,6 +88,14 @@ struct RunFlags {
     /// List the blocks that are cut, with the reason: rows of JSON or Parquet
     #[arg(long, value_name = "FILE")]
     cuts: Option<PathBuf>,
+
+    /// Write the counts of the run as JSON: what `dehusk report` draws
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+
+    /// Begin a new file of rows after so many pages: OUT-00000.jsonl, OUT-00001.jsonl, ...
+    #[arg(long, value_name = "PAGES")]
+    shard_size: Option<NonZeroU64>,
 }
 
 #[derive(Args, Debug, Default)]
@@ -202,6 +211,8 @@ impl Flags {
         set_some(&mut run.format, flags.format.as_ref());
         set_some(&mut run.rejects, flags.rejects.as_ref());
         set_some(&mut run.cuts, flags.cuts.as_ref());
+        set_some(&mut run.report, flags.report.as_ref());
+        set_some(&mut run.shard_size, flags.shard_size.as_ref());
         set(&mut run.jobs, flags.jobs.map(usize::from).as_ref());
         run.quiet |= flags.quiet;
         set_some(&mut run.state, self.durable.state.as_ref());

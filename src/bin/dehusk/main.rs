@@ -6,6 +6,8 @@ mod exit;
 mod explain;
 mod flags;
 mod report;
+mod runs;
+mod shell;
 #[cfg(feature = "spam-kit")]
 mod spam_kit;
 
@@ -27,6 +29,9 @@ fn main() -> ExitCode {
         Command::Clean(args) => clean(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Config(flags) => config(&flags),
+        Command::Report(args) => args.run(),
+        Command::Completions(args) => args.run(),
+        Command::Man(args) => args.run(),
         Command::Rules { id } => rules(id.as_deref()),
         #[cfg(feature = "spam-kit")]
         Command::SpamKit(args) => spam_kit::run(&args),

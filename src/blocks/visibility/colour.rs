@@ -73,6 +73,7 @@ pub(super) fn of_background(value: &str) -> Option<Colour> {
     parse(value).or_else(|| value.split_whitespace().find_map(parse))
 }
 
+#[expect(clippy::many_single_char_names, reason = "the digits of a colour")]
 fn hexadecimal(digits: &str) -> Option<Colour> {
     let digit = |c: char| c.to_digit(16).map(|digit| digit as u8);
     let digits: Vec<u8> = digits.chars().take(9).map(digit).collect::<Option<_>>()?;

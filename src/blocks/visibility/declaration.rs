@@ -168,8 +168,7 @@ fn kind(name: &str) -> Option<Kind> {
         b"transform" | b"scale" | b"translate" => P::Transform,
         b"color" | b"text-fill-color" => P::Color,
         b"background" | b"background-color" => P::Background,
-        b"background-image" => P::BackgroundClip,
-        b"background-clip" => P::BackgroundClip,
+        b"background-image" | b"background-clip" => P::BackgroundClip,
         b"transition"
         | b"transition-property"
         | b"transition-duration"
@@ -220,6 +219,7 @@ fn values(kind: Kind, value: &str, each: &mut impl FnMut(Property, Value)) {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the arms of the match leave by none")]
 /// The value of a property; nothing if browsers would skip the declaration or it does not matter.
 fn one(property: Property, value: &str) -> Option<Value> {
     use Property as P;

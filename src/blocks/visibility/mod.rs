@@ -28,6 +28,7 @@ const NOSCRIPT_SEARCHED: usize = 4;
 
 /// What an element passes on to those inside it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is inherited by itself")]
 struct Look {
     /// Nothing inside is seen, whatever its style.
     cover: Cover,

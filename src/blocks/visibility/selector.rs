@@ -205,25 +205,23 @@ impl<'a> Reader<'a, '_> {
         });
         match (&*name, arguments) {
             (
-                "hover" | "focus" | "active" | "visited" | "before" | "after" | "first-line" | "first-letter",
-                _,
-            )
-            | (
-                "focus-within" | "focus-visible" | "disabled" | "invalid" | "empty" | "host" | "placeholder",
+                "hover" | "focus" | "active" | "visited" | "before" | "after" | "first-line" | "first-letter"
+                | "focus-within" | "focus-visible" | "disabled" | "invalid" | "empty" | "host"
+                | "placeholder",
                 _,
             ) => {
                 return None;
             }
             ("root", _) => self.parts.push(Part::Is(Simple::Tag(Tag::Html))),
             ("link" | "any-link", _) => {}
-            ("not", Some(inner)) => self.negation(inner)?,
+            ("not", Some(inner)) => self.negation(inner),
             _ => self.trust = Trust::Shows,
         }
         self.specificity += 1 << 8;
         Some(())
     }
 
-    fn negation(&mut self, inner: &'a str) -> Option<()> {
+    fn negation(&mut self, inner: &'a str) {
         let (rest, trust) = (self.rest, self.trust);
         self.rest = inner.trim();
         let simple = if self.rest.starts_with(':') { None } else { self.simple() };
@@ -233,7 +231,6 @@ impl<'a> Reader<'a, '_> {
             Some(simple) if is_one && simple != Simple::Any => self.parts.push(Part::Not(simple)),
             _ => self.trust = Trust::Shows,
         }
-        Some(())
     }
 
     fn name(&mut self) -> Option<Cow<'a, str>> {

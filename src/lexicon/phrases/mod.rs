@@ -80,6 +80,12 @@ groups! {
     ShareSite "share_site"
     /// Accounts to follow, codes to scan, apps to load.
     Follow "follow"
+    /// What to do with them.
+    FollowVerb "follow_verb"
+    /// What there is to follow.
+    Channel "channel"
+    /// Whose it is.
+    Ours "ours"
     /// Cookies.
     Cookie "cookie"
     /// What cookie banners ask.
@@ -211,7 +217,9 @@ fn cases(phrase: &str) -> Vec<String> {
     if phrase.contains('\'') {
         forms.extend(forms.clone().iter().map(|form| form.replace('\'', "’")));
     }
-    forms.iter_mut().for_each(|form| form.make_ascii_lowercase());
+    for form in &mut forms {
+        form.make_ascii_lowercase();
+    }
     forms.sort();
     forms.dedup();
     forms
@@ -276,7 +284,10 @@ mod tests {
             groups("All Rights Reserved."),
             [("notice", "All Rights Reserved".to_owned()), ("rights", "Rights Reserved".to_owned())]
         );
-        assert_eq!(groups("ЧИТАЙТЕ ТАКЖЕ"), [("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned())]);
+        assert_eq!(
+            groups("ЧИТАЙТЕ ТАКЖЕ"),
+            [("follow_verb", "ЧИТАЙТЕ".to_owned()), ("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned())]
+        );
         assert_eq!(groups("attelier nexted"), []);
         assert!(groups("guarantees").contains(&("liability", "guarantee".to_owned())));
         assert!(groups("重新编辑于").iter().any(|(group, _)| *group == "edited"));

@@ -1,0 +1,104 @@
+//! **Drops** A paragraph or two in a language that is not the article's and that sell or promise something.
+//!
+//! **Why** Spam is planted in the language of those whom it is for, not of the page.
+//!
+//! **Example** In an English article: `Быстрый займ онлайн без отказа, деньги на карту за 5 минут.`
+//!
+//! **Near miss** Quotations, verses, mottoes and titles in another language; pages in two languages.
+//!
+//! **Languages** Those that can be told by their script; of one script, those that the detector is sure of.
+//!
+//! **Source** Hacked pages carry Japanese, Russian and Indonesian offers whatever their own language is.
+
+use whatlang::{Lang, Script};
+
+use super::injected_topic::ALL_TRADES;
+use super::{Context, Findings};
+use crate::lexicon::Group;
+use crate::page::Block;
+
+/// The shortest and longest paragraph, in letters.
+const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
+/// The shortest text of which the detector tells one of several languages of a script, in letters.
+const MIN_DETECTED: f32 = 70.0;
+/// Share of tokens with the rest of the article, at most.
+const MAX_OVERLAP: f32 = 0.12;
+/// Blocks of running text that tell the article's language.
+const SAMPLE: usize = 8;
+/// Such paragraphs in a page at most: more of them make a page in two languages.
+const MAX_FOUND: usize = 3;
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    if context.body().is_thin() {
+        return;
+    }
+    let suspects: Vec<usize> = context
+        .blocks()
+        .filter(|(index, block)| is_suspect(context, *index, block))
+        .map(|(index, _)| index)
+        .collect();
+    if suspects.is_empty() {
+        return;
+    }
+    let home = Tongue::of(&sample(context, &suspects));
+    let foreign = |&index: &usize| {
+        let text = context.text(index);
+        home.differs(&Tongue::of(text), context.length(index))
+            && context.body().overlap_with_others(index, text) <= MAX_OVERLAP
+    };
+    let found: Vec<usize> = suspects.into_iter().filter(foreign).collect();
+    if found.len() <= MAX_FOUND {
+        for index in found {
+            findings.cut(index, "sells in another language");
+        }
+    }
+}
+
+/// Whether a paragraph sells or promises something, and is no quotation.
+fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
+    let text = context.text(index);
+    let phrases = context.phrases(index);
+    let sells = phrases.groups() & (ALL_TRADES | Group::Sell.bit()) != 0;
+    LENGTHS.contains(&context.length(index))
+        && (sells
+            || block.stats.links > 0
+            || block.stats.digits > 1 && text.contains(['%', '٪', '％', '$', '€']))
+        && !context.is_code(index)
+        && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
+}
+
+/// The beginning of the running text, without the suspects.
+fn sample(context: &Context<'_>, suspects: &[usize]) -> String {
+    let prose = context.blocks().map(|(index, _)| index).filter(|&index| context.body().is_prose(index));
+    let others = prose.filter(|index| suspects.binary_search(index).is_err());
+    others.take(SAMPLE).fold(String::new(), |all, index| all + context.text(index) + "\n")
+}
+
+/// What a text is written in.
+struct Tongue {
+    script: Option<Script>,
+    language: Option<Lang>,
+}
+
+impl Tongue {
+    fn of(text: &str) -> Self {
+        let kana = text.chars().filter(|c| ('\u{3041}'..='\u{30FF}').contains(c)).count();
+        let info = whatlang::detect(text);
+        let script = info.as_ref().map(|info| match info.script() {
+            Script::Mandarin | Script::Hiragana | Script::Katakana if kana > 4 => Script::Hiragana,
+            script => script,
+        });
+        Self { script, language: info.filter(whatlang::Info::is_reliable).map(|info| info.lang()) }
+    }
+
+    fn differs(&self, other: &Self, length: f32) -> bool {
+        match (self.script, other.script) {
+            (Some(one), Some(two)) if one != two => true,
+            (Some(_), Some(_)) => {
+                let parted = |(one, two): (Lang, Lang)| one != two;
+                length >= MIN_DETECTED && self.language.zip(other.language).is_some_and(parted)
+            }
+            _ => false,
+        }
+    }
+}
