@@ -4,7 +4,7 @@
 //! selector asks for. A stage of its own because both sheets and the walk through the tree keep such sets. It never
 //! says no where the answer is yes; a yes is checked by [`matches`](super::selector::matches).
 
-use crate::parse::{Attr, Dom, NodeId, Tag};
+use crate::parse::{Attr, Dom, NodeId};
 
 /// Bits of a set. Real elements stand inside some fifty names.
 const BITS: usize = 1024;
@@ -81,7 +81,7 @@ pub(super) fn hash(kind: u8, name: &[u8]) -> u32 {
 mod tests {
     use super::*;
     use crate::config::Limits;
-    use crate::parse;
+    use crate::parse::{self, Tag};
 
     #[test]
     fn names_put_in_are_found_and_few_others() {
