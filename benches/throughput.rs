@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut times: Vec<Duration> = by_stage(&cleaner, &pages);
         times.push(whole(|| clean_all(&cleaner, &pages)));
         times.push(whole(|| {
-            pages.par_iter().for_each_init(Scratch::default, |s, page| clean(&cleaner, s, page))
+            pages.par_iter().for_each_init(Scratch::default, |s, page| clean(&cleaner, s, page));
         }));
         // The first round warms up memory and caches.
         if round > 0 {
@@ -69,7 +69,9 @@ fn by_stage(cleaner: &Cleaner, pages: &[Vec<u8>]) -> Vec<Duration> {
 
 fn clean_all(cleaner: &Cleaner, pages: &[Vec<u8>]) {
     let mut scratch = Scratch::default();
-    pages.iter().for_each(|page| clean(cleaner, &mut scratch, page));
+    for page in pages {
+        clean(cleaner, &mut scratch, page);
+    }
 }
 
 fn clean(cleaner: &Cleaner, scratch: &mut Scratch, page: &[u8]) {
