@@ -46,8 +46,8 @@ pub fn init(folder: &Path, page: &Path, cleaner: &Cleaner) -> Result<PathBuf, Er
     if case.exists() {
         return Err(Error::input(&case, "it is there already, and gold is never overwritten"));
     }
-    let cleaned = cleaner.clean(&bytes, Hints::default());
-    let about = about(&cleaned.metadata, format!("{:?}", cleaned.kind).to_lowercase());
+    let result = cleaner.clean(&bytes, Hints::default());
+    let about = about(&result.metadata, format!("{:?}", result.kind).to_lowercase());
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error| Error::write(&path, error)
@@ -55,7 +55,7 @@ pub fn init(folder: &Path, page: &Path, cleaner: &Cleaner) -> Result<PathBuf, Er
     fs::create_dir_all(&case).map_err(failed(&case))?;
     let copy = case.join(format!("page.{extension}"));
     fs::copy(page, &copy).map_err(failed(&copy))?;
-    write(&case.join("gold.txt"), &cleaned.text())?;
+    write(&case.join("gold.txt"), &result.text())?;
     write(&case.join("about.toml"), &about)?;
     Ok(case)
 }

@@ -107,8 +107,8 @@ pub(super) fn judge(case: &Case, cleaner: &Cleaner, words: &WordScorer, settings
     let expected = &case.expected;
     let hints =
         Hints { url: expected.url.as_deref(), charset: expected.charset.as_deref(), ..Hints::default() };
-    let cleaned = cleaner.clean(&case.page, hints);
-    let text = cleaned.text();
+    let result = cleaner.clean(&case.page, hints);
+    let text = result.text();
     let score = case.gold.as_deref().map(|gold| score(case, &text, gold, words));
     let floor = floor(case, settings);
     let mut outcome = Outcome {
@@ -118,7 +118,7 @@ pub(super) fn judge(case: &Case, cleaner: &Cleaner, words: &WordScorer, settings
         floor,
         must: Count::default(),
         leaks: BTreeMap::new(),
-        failures: facts(case, &cleaned),
+        failures: facts(case, &result),
         known: Vec::new(),
         closed: Vec::new(),
         gold: case.gold.clone(),

@@ -1,4 +1,4 @@
-//! Outcomes to a [`Report`]: a table for a terminal, JSON, JUnit XML for build servers, HTML with the differences.
+//! Outcomes to a [`Report`]: a table for a terminal, JSON, `JUnit` XML for build servers, HTML with the differences.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -108,7 +108,7 @@ impl Report {
         serde_json::to_string_pretty(self).expect("strings and numbers") + "\n"
     }
 
-    /// The report as JUnit XML: a test a case, in suites by the folder above it.
+    /// The report as `JUnit` XML: a test a case, in suites by the folder above it.
     #[must_use]
     pub fn junit(&self) -> String {
         let failures = self.totals.failed + usize::from(!self.faults.is_empty());
@@ -209,7 +209,9 @@ fn figures(score: Option<Score>) -> String {
 
 fn leaked(leaks: &BTreeMap<String, Count>) -> Count {
     let mut all = Count::default();
-    leaks.values().for_each(|count| all.add(*count));
+    for count in leaks.values() {
+        all.add(*count);
+    }
     all
 }
 

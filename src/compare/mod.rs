@@ -121,13 +121,13 @@ pub fn clean(folder: &Path, cleaner: &Cleaner) -> Result<Texts, Error> {
             files.push(entry.into_path());
         }
     }
-    let cleaned = files.into_par_iter().map(|path| {
+    let texts = files.into_par_iter().map(|path| {
         let name = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
         let id = name.to_string_lossy().into_owned();
         let page = input::read(&PageFile { path, name, doubtful: true }, cleaner.config().limits.max_bytes)?;
         Ok(page.map(|page| (id, cleaner.clean(&page.bytes, Hints::default()).text())))
     });
-    cleaned.filter_map(Result::transpose).collect()
+    texts.filter_map(Result::transpose).collect()
 }
 
 /// Compares the texts of the pages that both sides have. If the sides share no name at all, pages are paired by the

@@ -39,9 +39,9 @@ pub(super) fn report(explained: &Explanation) -> String {
         for (at, block) in explained.blocks.iter().enumerate().take(MAX_LISTED) {
             item(at, block, &mut out);
             if brief {
-                line(block, &mut out)
+                line(block, &mut out);
             } else {
-                details(block, named, &mut out)
+                details(block, named, &mut out);
             }
             out.push_str("</div></details></li>");
         }
