@@ -75,7 +75,7 @@ pub(crate) struct Check {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
 struct Reports {
-    /// Write JUnit XML
+    /// Write `JUnit` XML
     #[arg(long, value_name = "FILE", conflicts_with = "gold")]
     junit: Option<PathBuf>,
 
@@ -113,7 +113,8 @@ impl Check {
         let mut text = String::new();
         for page in &self.init {
             let case = check::init(folder, page, &cleaner)?;
-            text += &format!("{}: correct gold.txt and about.toml\n", case.display());
+            let name = case.display().to_string();
+            text.extend([&name, ": correct gold.txt and about.toml\n"]);
         }
         Ok(super::print(&text))
     }
