@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn texts_without_a_common_word_are_compared_soon() {
-        let side = |mark: char| (0..30_000).map(|n| format!("{mark}{n} ")).collect::<String>();
+        let side = |mark: char| (0..30_000).map(|n| format!("{mark}{n}")).collect::<Vec<_>>().join(" ");
         assert_eq!(diff(&side('a'), &side('b')).words(), 60_000);
     }
 }
