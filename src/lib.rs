@@ -74,6 +74,12 @@ pub mod align;
 
 pub mod metrics;
 
+#[cfg(feature = "check")]
+pub mod check;
+
+#[cfg(feature = "check")]
+pub mod compare;
+
 #[cfg(feature = "spam-kit")]
 pub mod spam_kit;
 

@@ -4,14 +4,16 @@
 //! cleaning of a page never does. It knows nothing of blocks or markup.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use regex::Regex;
+use serde::Serialize;
 
 /// Han, kana, Hangul, bopomofo, compatibility and half-width forms: each character is a token of its own.
 const CJK: &str = r"\u{1100}-\u{11ff}\u{2e80}-\u{2fdf}\u{3005}-\u{3007}\u{3040}-\u{318f}\u{31a0}-\u{31ff}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{a960}-\u{a97f}\u{ac00}-\u{d7ff}\u{f900}-\u{faff}\u{ff66}-\u{ffdc}\u{20000}-\u{3ffff}";
 
 /// Precision, recall and F1 of a text, each from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Score {
     /// Share of the text's words that are in the gold.
     pub precision: f64,
@@ -55,6 +57,11 @@ impl WordScorer {
         self.token.find_iter(&text).map(|token| token.as_str().to_owned()).collect()
     }
 
+    /// Where the words of a text stand, in bytes.
+    pub(crate) fn spans<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
+        self.token.find_iter(text).map(|token| token.range())
+    }
+
     /// Scores a text against the gold. Words are compared in lower case, without their order, as often as they
     /// occur; a Chinese, Japanese or Korean character is a word. Two empty texts agree fully.
     #[must_use]
@@ -96,8 +103,46 @@ impl Score {
 /// ```
 #[must_use]
 pub fn has_snippet(text: &str, snippet: &str) -> bool {
-    let folded = |text: &str| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-    folded(text).contains(&folded(snippet))
+    Haystack::folded(text).has(snippet)
+}
+
+/// A text made ready to look many snippets up in.
+#[derive(Clone, Debug)]
+pub struct Haystack {
+    text: String,
+    fold: bool,
+}
+
+impl Haystack {
+    /// Case and the kind of white space will not matter.
+    #[must_use]
+    pub fn folded(text: &str) -> Self {
+        Self { text: squeezed(&text.to_lowercase()), fold: true }
+    }
+
+    /// Only the kind of white space will not matter.
+    #[must_use]
+    pub fn exact(text: &str) -> Self {
+        Self { text: squeezed(text), fold: false }
+    }
+
+    /// Whether the text holds a snippet.
+    #[must_use]
+    pub fn has(&self, snippet: &str) -> bool {
+        let snippet = if self.fold { squeezed(&snippet.to_lowercase()) } else { squeezed(snippet) };
+        self.text.contains(&snippet)
+    }
+
+    /// How many of the snippets the text holds.
+    #[must_use]
+    pub fn count(&self, snippets: &[String]) -> usize {
+        snippets.iter().filter(|snippet| self.has(snippet)).count()
+    }
+}
+
+/// A text with one space for each run of white space, and none at its ends.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::path::Path;
 use serde::de::value::Error as NoValue;
 use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
 
-use super::{Config, Filter, Limits, RunSettings, Settings};
+use super::{CheckSettings, Config, Filter, Limits, RunSettings, Settings};
 use crate::error::Error;
 use crate::input::Reading;
 
@@ -82,6 +82,7 @@ fn keys() -> Vec<String> {
         ("filter.", fields::<Filter>()),
         ("clean.", fields::<Config>()),
         ("clean.limits.", fields::<Limits>()),
+        ("check.", fields::<CheckSettings>()),
     ];
     tables
         .iter()

@@ -11,7 +11,7 @@ mod settings;
 
 use serde::{Deserialize, Serialize};
 
-pub use settings::{Dedup, Filter, RunSettings, Settings, Shard};
+pub use settings::{CheckSettings, Dedup, Filter, RunSettings, Settings, Shard};
 
 use crate::error::Error;
 

@@ -26,6 +26,8 @@ pub struct Settings {
     pub filter: Filter,
     /// How a page is cleaned.
     pub clean: Config,
+    /// What the cases of a check must reach.
+    pub check: CheckSettings,
 }
 
 impl Settings {
@@ -42,7 +44,37 @@ impl Settings {
         if self.run.commit_every == 0 {
             return Err(Error::config("commit-every", "must be at least 1".to_owned()));
         }
+        self.check.validate()?;
         self.filter.validate()
+    }
+}
+
+/// What the cases of [`check`](crate::check) must reach, where a case does not say it itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CheckSettings {
+    /// Word F1 that the text of a case must reach if the case has neither a floor nor a baseline. Default 0.95.
+    pub min_f1: f64,
+    /// How far word F1 may fall below the baseline of a case. Default 0.005.
+    pub tolerance: f64,
+    /// Word F1 that all cases or pages together must reach, as a mean. Default 0.
+    pub min_mean_f1: f64,
+}
+
+impl Default for CheckSettings {
+    fn default() -> Self {
+        Self { min_f1: 0.95, tolerance: 0.005, min_mean_f1: 0.0 }
+    }
+}
+
+impl CheckSettings {
+    /// Checks ranges.
+    fn validate(&self) -> Result<(), Error> {
+        let all = [("min-f1", self.min_f1), ("tolerance", self.tolerance), ("min-mean-f1", self.min_mean_f1)];
+        match all.iter().find(|(_, value)| !(0.0..=1.0).contains(value)) {
+            Some((key, _)) => Err(Error::config(key, "must be between 0 and 1".to_owned())),
+            None => Ok(()),
+        }
     }
 }
 

@@ -26,6 +26,10 @@ pub(crate) enum Command {
     Clean(Box<Clean>),
     /// Show why a page was cleaned as it was: an HTML report, JSON, or lines for a terminal
     Explain(Box<Explain>),
+    /// Hold cleaned pages against the texts that a person took from them: a regression test with an exit code
+    Check(Box<crate::check::Check>),
+    /// Show where two results differ, word by word, the most different page first
+    Compare(Box<crate::compare::Compare>),
     /// Print the settings in effect, as a configuration file
     Config(Box<Flags>),
     /// Draw what came of a run: one page of HTML, made of its --report file or its --state directory

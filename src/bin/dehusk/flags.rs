@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use dehusk::config::{Comments, Dedup, Favor, Filter, Hidden, Settings, Shard};
+use dehusk::config::{Comments, Config, Dedup, Favor, Filter, Hidden, Settings, Shard};
 use dehusk::{Error, INPUTS, OUTPUTS};
 use serde::de::DeserializeOwned;
 
@@ -188,11 +188,7 @@ fn setting<T: DeserializeOwned + Clone + Send + Sync + 'static>(
 impl Flags {
     /// The settings in effect: defaults, the configuration file over them, what was typed over both.
     pub(crate) fn settings(&self) -> Result<Settings, Error> {
-        let default = Some(Path::new(DEFAULT_FILE)).filter(|path| path.is_file());
-        let mut settings = match self.config.as_deref().or(default) {
-            Some(path) => Settings::read(path)?,
-            None => Settings::default(),
-        };
+        let mut settings = file(self.config.as_deref())?;
         self.apply(&mut settings);
         settings.validate()?;
         Ok(settings)
@@ -222,12 +218,37 @@ impl Flags {
         set_some(&mut run.state, self.durable.state.as_ref());
         set(&mut run.commit_every, self.durable.commit_every.as_ref());
         set_some(&mut run.shard, self.durable.shard.as_ref());
-        let (flags, clean) = (&self.clean, &mut settings.clean);
-        set(&mut clean.favor, flags.favor.as_ref());
-        set(&mut clean.comments, flags.comments.as_ref());
-        set(&mut clean.hidden, flags.hidden.as_ref());
-        set(&mut clean.rules_off, flags.rules_off.as_ref());
+        self.clean.apply(&mut settings.clean);
         self.filter.apply(&mut settings.filter);
+    }
+}
+
+/// The flags of a command that cleans pages and writes none.
+#[derive(Args, Debug, Default)]
+pub(crate) struct CleaningFlags {
+    /// Settings, as `dehusk config` prints them; flags win [default: dehusk.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(flatten)]
+    clean: CleanFlags,
+}
+
+impl CleaningFlags {
+    /// The settings in effect, not yet validated.
+    pub(crate) fn settings(&self) -> Result<Settings, Error> {
+        let mut settings = file(self.config.as_deref())?;
+        self.clean.apply(&mut settings.clean);
+        Ok(settings)
+    }
+}
+
+impl CleanFlags {
+    fn apply(&self, clean: &mut Config) {
+        set(&mut clean.favor, self.favor.as_ref());
+        set(&mut clean.comments, self.comments.as_ref());
+        set(&mut clean.hidden, self.hidden.as_ref());
+        set(&mut clean.rules_off, self.rules_off.as_ref());
     }
 }
 
@@ -243,6 +264,12 @@ impl FilterFlags {
         set(&mut filter.max_spam, self.max_spam.as_ref());
         set(&mut filter.dedup, self.dedup.as_ref());
     }
+}
+
+/// The settings of the file that is named, or of the usual one, if it is there.
+fn file(named: Option<&Path>) -> Result<Settings, Error> {
+    let default = Some(Path::new(DEFAULT_FILE)).filter(|path| path.is_file());
+    named.or(default).map_or_else(|| Ok(Settings::default()), Settings::read)
 }
 
 fn set<T: Clone>(setting: &mut T, flag: Option<&T>) {

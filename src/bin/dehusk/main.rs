@@ -2,6 +2,8 @@
 //! is done by the library.
 
 mod args;
+mod check;
+mod compare;
 mod exit;
 mod explain;
 mod flags;
@@ -28,6 +30,8 @@ fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Clean(args) => clean(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Config(flags) => config(&flags),
         Command::Report(args) => args.run(),
         Command::Completions(args) => args.run(),
