@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -111,10 +112,11 @@ fn large() -> Vec<u8> {
     let mut number = 0;
     while page.len() < 2_000_000 {
         number += 1;
-        page.push_str(&format!(
+        let _ = write!(
+            page,
             "<div class=\"row item-{number}\"><p>In harbour number {number} the sea rises twice a day, drawn by the \
              moon, and the boats of the village rise with it, as they have for {number} years.</p></div>"
-        ));
+        );
     }
     page.into_bytes()
 }
