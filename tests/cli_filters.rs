@@ -159,7 +159,7 @@ fn parts_of_a_block_are_listed_too_and_go_back() {
 fn pages_of_spam_and_pages_without_an_article_are_rejected_with_what_was_found() {
     let sandbox = Sandbox::new();
     let towns = ["Leeds", "York", "Hull", "Bath", "Ripon", "Derby", "Truro", "Wells"];
-    let farm: String = towns.iter().map(|town| format!("<p>{town} boiler repair</p>")).collect();
+    let farm = towns.map(|town| format!("<p>{town} boiler repair</p>")).concat();
     sandbox.write("in/a.html", long_page("ships"));
     sandbox.write(
         "in/b.html",
