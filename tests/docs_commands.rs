@@ -16,7 +16,7 @@ use common::{Sandbox, page};
 
 #[test]
 fn the_commands_of_the_documentation_work() {
-    for document in ["README.md", "docs/samples.md"] {
+    for document in ["README.md", "docs/crawls.md", "docs/samples.md"] {
         let sandbox = sandbox();
         let text = fs::read_to_string(root().join(document)).expect("the document is there");
         let blocks: Vec<&str> =

@@ -225,6 +225,49 @@ fn an_output_without_room_stops_the_run_which_goes_on_when_there_is_some() {
     }
 }
 
+/// A small disk of its own, as long as the value lives. Only the super-user can have one.
+struct Disk(std::path::PathBuf);
+
+impl Disk {
+    fn new(sandbox: &Sandbox) -> Option<Self> {
+        let path = sandbox.path("disk");
+        fs::create_dir(&path).expect("a directory");
+        let disk = Self(path);
+        disk.mount("size=128k").then_some(disk)
+    }
+
+    fn mount(&self, options: &str) -> bool {
+        let command = ["-t", "tmpfs", "-o", options, "tmpfs"];
+        let ran = std::process::Command::new("mount").args(command).arg(&self.0).output();
+        ran.is_ok_and(|ran| ran.status.success())
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(&self.0).output();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_stops_the_run_which_goes_on_when_there_is_room() {
+    let sandbox = Sandbox::new();
+    for number in 0..120 {
+        sandbox.write(format!("in/{number:03}.html"), page(&format!("number {number}")).repeat(8));
+    }
+    let Some(disk) = Disk::new(&sandbox) else { return };
+    sandbox.run(&["clean", "in", "-o", "whole.jsonl"]).ends(0);
+    let args = ["clean", "in", "-o", "disk/out.jsonl", "--state", "disk/state", "--commit-every", "5"];
+    sandbox.run(&args).ends(3).tells(&["cannot write", "disk/", "No space left"]);
+    assert!(!sandbox.path("disk/out.jsonl").exists(), "nothing torn is visible");
+    // Without room it says so again.
+    sandbox.run(&args).ends(3).tells(&["No space left"]);
+    assert!(disk.mount("remount,size=8m"), "the disk grows");
+    sandbox.run(&args).ends(0).tells(&["120 pages"]);
+    assert_eq!(sandbox.read("disk/out.jsonl"), sandbox.read("whole.jsonl"));
+}
+
 #[test]
 fn shards_are_the_whole_run_in_parts() {
     let sandbox = Sandbox::new();

@@ -186,6 +186,32 @@ mod tests {
     }
 
     #[test]
+    fn every_key_is_documented_with_its_default() {
+        let page = include_str!("../../docs/configuration.md");
+        let default: toml::Table = Settings::default().to_toml().parse().expect("it can be read");
+        let mut documented = 0;
+        for (table, key) in keys().iter().filter_map(|key| key.rsplit_once('.')) {
+            // A table in a table is a heading and no row.
+            if page.contains(&format!("## `[{table}.{key}]`")) {
+                continue;
+            }
+            let section = page.split(&format!("## `[{table}]`")).nth(1).unwrap_or_default();
+            let section = section.split("\n## ").next().unwrap_or_default();
+            let row = section.lines().find(|line| line.starts_with(&format!("| `{key}` |")));
+            let row = row.unwrap_or_else(|| panic!("{table}.{key} is not documented"));
+            let mut names = table.split('.').chain([key]);
+            let first = default.get(names.next().expect("a table"));
+            let value = names.fold(first, |value, name| value.and_then(|value| value.get(name)));
+            // What is not set has no value to print.
+            let is_told = value.is_none_or(|value| row.contains(&format!("`{value}`")));
+            assert!(is_told, "{table}.{key} is {value:?} by default: {row}");
+            documented += 1;
+        }
+        let rows = page.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(documented, rows, "a key is documented that does not exist");
+    }
+
+    #[test]
     fn every_key_is_known_once() {
         let keys = keys();
         let unique: std::collections::BTreeSet<&String> = keys.iter().collect();
