@@ -11,7 +11,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// The order in which a page goes through them; `free` gives its memory back.
 const STAGES: &[&str] = &[
-    "decode", "parse", "blocks", "features", "score", "rules", "decide", "metadata", "free", "text", "jsonl",
+    "decode", "parse", "blocks", "features", "score", "kind", "rules", "decide", "metadata", "free", "text",
+    "jsonl",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -26,14 +27,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut taken = vec![Vec::new(); STAGES.len() + 2];
     for round in 0..=rounds {
         let mut times: Vec<Duration> = by_stage(&cleaner, &pages);
-        times.push(whole(|| pages.iter().for_each(|page| clean(&cleaner, page))));
-        times.push(whole(|| pages.par_iter().for_each(|page| clean(&cleaner, page))));
+        times.push(whole(|| clean_all(&cleaner, &pages)));
+        times.push(whole(|| {
+            pages.par_iter().for_each_init(Scratch::default, |s, page| clean(&cleaner, s, page));
+        }));
         // The first round warms up memory and caches.
         if round > 0 {
             taken.iter_mut().zip(times).for_each(|(all, one)| all.push(one));
         }
     }
     report(&directory, &pages, rounds, &mut taken)?;
+    report_cost_of_size(&cleaner, &pages, rounds)?;
     Ok(())
 }
 
@@ -63,8 +67,38 @@ fn by_stage(cleaner: &Cleaner, pages: &[Vec<u8>]) -> Vec<Duration> {
     times
 }
 
-fn clean(cleaner: &Cleaner, page: &[u8]) {
-    std::hint::black_box(cleaner.clean(page, Hints::default()).text());
+fn clean_all(cleaner: &Cleaner, pages: &[Vec<u8>]) {
+    let mut scratch = Scratch::default();
+    for page in pages {
+        clean(cleaner, &mut scratch, page);
+    }
+}
+
+fn clean(cleaner: &Cleaner, scratch: &mut Scratch, page: &[u8]) {
+    std::hint::black_box(cleaner.clean_with(scratch, page, Hints::default()).text());
+}
+
+/// What a cleaner costs before its first page, and how much longer pages take that are put together from two or four
+/// copies of another: 2 and 4 where the work is in proportion to the page.
+fn report_cost_of_size(cleaner: &Cleaner, pages: &[Vec<u8>], rounds: usize) -> io::Result<()> {
+    let copies: Vec<Vec<Vec<u8>>> =
+        [1, 2, 4].iter().map(|&times| pages.iter().map(|page| page.repeat(times)).collect()).collect();
+    let mut ratios = [Vec::new(), Vec::new()];
+    let mut new = Vec::new();
+    for _ in 0..rounds {
+        let [one, two, four] = [0, 1, 2].map(|at| whole(|| clean_all(cleaner, &copies[at])).as_secs_f64());
+        ratios[0].push(two / one);
+        ratios[1].push(four / one);
+        new.push(whole(|| drop(std::hint::black_box(Cleaner::default()))).as_secs_f64());
+    }
+    let median = |values: &mut Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values[values.len() / 2]
+    };
+    let mut out = io::stdout().lock();
+    writeln!(out, "a cleaner takes {:.2} ms to build", 1e3 * median(&mut new))?;
+    let [two, four] = &mut ratios;
+    writeln!(out, "pages twice as long take {:.2} times as long, four times {:.2}", median(two), median(four))
 }
 
 fn whole(work: impl FnOnce()) -> Duration {

@@ -121,3 +121,70 @@ fn cuts_are_listed_with_place_and_reason() {
     assert_ne!(home["class"], "content");
     assert!(cuts.iter().any(|row| row["source"] == "in/a.html"));
 }
+
+/// A page with enough running text for rules to compare with.
+fn long_page(topic: &str) -> String {
+    let paragraphs = format!(
+        "<p>The mill stopped in 1931, when somebody found the letters about {topic} in its pond, and the last miller \
+         went to live on the mainland with his two daughters.</p><p>Volunteers have measured that the wheel would turn \
+         for five hours on an ordinary day, long enough to grind what the village eats in a week of winter.</p>\
+         <p>A report on the masonry is expected in autumn, after which the trust will decide whether to repair the \
+         roof, whose beams have been wet for twenty winters and more.</p></article>"
+    );
+    page(topic).replace("</article>", &paragraphs)
+}
+
+const CASINO_ANCHOR: &str = "<a href=https://x.example/>best online casino bonus</a>";
+
+#[test]
+fn parts_of_a_block_are_listed_too_and_go_back() {
+    let sandbox = Sandbox::new();
+    let spammed = long_page("ships")
+        .replace("somebody found the letters", &format!("somebody found the {CASINO_ANCHOR} letters"));
+    sandbox.write("in/a.html", spammed);
+    sandbox.run(&["clean", "in", "-o", "out", "--cuts", "cuts.jsonl"]).ends(0);
+    let cuts = rows(&sandbox.read("cuts.jsonl"));
+    let part = cuts.iter().find(|row| row["class"] == "planted_link").expect("the anchor");
+    assert_eq!(part["text"].as_str().map(str::trim), Some("best online casino bonus"));
+    assert_eq!(part["partial"], true);
+    assert!(part["evidence"].is_string() && part["score"].is_f64() && part["offset"].is_u64(), "{part}");
+    let text = sandbox.read("out/a.html.txt");
+    let at = usize::try_from(part["at"].as_u64().expect("a place")).expect("small");
+    assert!(text[..at].trim_end().ends_with("somebody found the"), "{}", &text[..at]);
+    assert!(text[at..].trim_start().starts_with("letters about ships"), "{}", &text[at..]);
+    assert!(cuts.iter().any(|row| row["partial"] == false && row["class"] == "boilerplate"), "{cuts:?}");
+}
+
+#[test]
+fn pages_of_spam_and_pages_without_an_article_are_rejected_with_what_was_found() {
+    let sandbox = Sandbox::new();
+    let towns = ["Leeds", "York", "Hull", "Bath", "Ripon", "Derby", "Truro", "Wells"];
+    let farm = towns.map(|town| format!("<p>{town} boiler repair</p>")).concat();
+    sandbox.write("in/a.html", long_page("ships"));
+    sandbox.write(
+        "in/b.html",
+        long_page("boats").replace("</article>", &format!("</article><div>{farm}</div>")),
+    );
+    sandbox.write("in/c.html", "<nav><a href=/>Home</a> <a href=/b>About us</a></nav><p>Log in</p>");
+    let args = |more: &[&'static str]| -> Vec<&'static str> {
+        let args = ["clean", "in", "--format", "jsonl", "--rejects", "no.jsonl", "--report", "report.json"];
+        [&args, more].concat()
+    };
+    let ran = sandbox.run(&args(&["--max-spam", "0.05", "--min-article-confidence", "0.5"]));
+    assert_eq!(sources(&ran.ends(0).rows()), ["in/a.html"]);
+    ran.tells(&["pages filtered: max-spam 1, min-article-confidence 1"]);
+    let rejects = rows(&sandbox.read("no.jsonl"));
+    assert_eq!(sources(&rejects), ["in/b.html", "in/c.html"]);
+    assert_eq!(rejects[0]["reason"], "max-spam");
+    let detail = rejects[0]["detail"].as_str().expect("a detail");
+    assert!(detail.starts_with("0.") && detail.contains(": link_farm 0."), "{detail}");
+    assert!(rejects[0]["text"].as_str().expect("it was cleaned").contains("boats"));
+    assert_eq!(rejects[1]["reason"], "min-article-confidence");
+    let report: serde_json::Value = serde_json::from_str(&sandbox.read("report.json")).expect("JSON");
+    assert!(report.to_string().contains("\"max-spam\":1"), "{report}");
+    // The same from a file of settings, and what is out of range is refused by its name.
+    sandbox.write("dehusk.toml", "[filter]\nmax-spam = 0.05\nmin-article-confidence = 0.5\n");
+    assert_eq!(sources(&sandbox.run(&args(&[])).ends(0).rows()), ["in/a.html"]);
+    assert_eq!(sandbox.run(&args(&["--max-spam", "1"])).ends(0).rows().len(), 2);
+    sandbox.run(&args(&["--max-spam", "1.5"])).ends(2).tells(&["max-spam", "between 0 and 1"]);
+}

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dehusk::{Cleaned, Cleaner, Hints, Reason};
+use dehusk::{Cleaned, Cleaner, Hints, RULES, Reason};
 
 /// All sample folders of rules whose name starts with `prefix`, with the rule's id.
 fn folders(prefix: &str) -> Vec<(String, PathBuf)> {
@@ -71,4 +71,30 @@ fn near_misses_lose_nothing_to_any_rule() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// All rules as a page, from the heads of their files.
+fn reference() -> String {
+    let mut page = "# Rules\n\n\
+         Each rule cuts one kind of spam or boilerplate. `dehusk rules` lists them, `--off ID` switches one off, and \
+         counts, `--cuts` rows and samples name them by these ids. They are asked in this order: the first to hit a \
+         block gives the reason.\n\n\
+         This page is written from the heads of the rules' source files by `DEHUSK_WRITE_DOCS=1 cargo test --test \
+         rules`, and must not be edited.\n"
+        .to_owned();
+    for rule in RULES {
+        let kind = if rule.spam { "spam" } else { "boilerplate" };
+        let _ = write!(page, "\n## `{}`\n\nCuts {kind}.\n\n{}", rule.id, rule.docs());
+    }
+    page
+}
+
+#[test]
+fn the_reference_says_what_the_rules_say() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    if std::env::var_os("DEHUSK_WRITE_DOCS").is_some() {
+        fs::write(&path, reference()).expect("docs/ can be written");
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(written == reference(), "docs/rules.md is stale: DEHUSK_WRITE_DOCS=1 cargo test --test rules");
 }

@@ -151,6 +151,8 @@ pub struct Filter {
     pub min_chars: u64,
     /// Only pages with at least this confidence to have an article, 0 to 1. Default 0.
     pub min_article_confidence: f32,
+    /// Only pages with at most this share of spam in body and spam together, 0 to 1. Default 1: any.
+    pub max_spam: f32,
     /// Whether pages go whose text an earlier page has.
     pub dedup: Dedup,
 }
@@ -165,6 +167,7 @@ impl Default for Filter {
             lang: Vec::new(),
             min_chars: 0,
             min_article_confidence: 0.0,
+            max_spam: 1.0,
             dedup: Dedup::Off,
         }
     }
@@ -173,8 +176,9 @@ impl Default for Filter {
 impl Filter {
     /// Checks ranges and patterns.
     fn validate(&self) -> Result<(), Error> {
-        if !(0.0..=1.0).contains(&self.min_article_confidence) {
-            return Err(Error::config("min-article-confidence", "must be between 0 and 1".to_owned()));
+        let shares = [("min-article-confidence", self.min_article_confidence), ("max-spam", self.max_spam)];
+        if let Some((key, _)) = shares.iter().find(|(_, share)| !(0.0..=1.0).contains(share)) {
+            return Err(Error::config(key, "must be between 0 and 1".to_owned()));
         }
         let is_code = |code: &String| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
         if let Some(code) = self.lang.iter().find(|code| !is_code(code)) {

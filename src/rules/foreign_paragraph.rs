@@ -10,6 +10,8 @@
 //!
 //! **Source** Hacked pages carry Japanese, Russian and Indonesian offers whatever their own language is.
 
+use std::cell::OnceCell;
+
 use whatlang::{Lang, Script};
 
 use super::injected_topic::ALL_TRADES;
@@ -37,16 +39,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         .filter(|(index, block)| is_suspect(context, *index, block))
         .map(|(index, _)| index)
         .collect();
-    if suspects.is_empty() {
+    // To tell languages costs more than all else here: only what shares few words is asked for its own.
+    let strange =
+        |&index: &usize| context.body().overlap_with_others(index, context.text(index)) <= MAX_OVERLAP;
+    let strangers: Vec<usize> = suspects.iter().copied().filter(strange).collect();
+    if strangers.is_empty() {
         return;
     }
-    let home = Tongue::of(&sample(context, &suspects));
-    let foreign = |&index: &usize| {
-        let text = context.text(index);
-        home.differs(&Tongue::of(text), context.length(index))
-            && context.body().overlap_with_others(index, text) <= MAX_OVERLAP
-    };
-    let found: Vec<usize> = suspects.into_iter().filter(foreign).collect();
+    let sample = sample(context, &suspects);
+    let home = Tongue::of(&sample);
+    let foreign = |&index: &usize| home.differs(&Tongue::of(context.text(index)), context.length(index));
+    let found: Vec<usize> = strangers.into_iter().filter(foreign).collect();
     if found.len() <= MAX_FOUND {
         for index in found {
             findings.cut(index, "sells in another language");
@@ -74,29 +77,34 @@ fn sample(context: &Context<'_>, suspects: &[usize]) -> String {
     others.take(SAMPLE).fold(String::new(), |all, index| all + context.text(index) + "\n")
 }
 
-/// What a text is written in.
-struct Tongue {
+/// What a text is written in. The language is looked for when it is asked for.
+struct Tongue<'a> {
+    text: &'a str,
     script: Option<Script>,
-    language: Option<Lang>,
+    language: OnceCell<Option<Lang>>,
 }
 
-impl Tongue {
-    fn of(text: &str) -> Self {
+impl<'a> Tongue<'a> {
+    fn of(text: &'a str) -> Self {
         let kana = text.chars().filter(|c| ('\u{3041}'..='\u{30FF}').contains(c)).count();
-        let info = whatlang::detect(text);
-        let script = info.as_ref().map(|info| match info.script() {
+        let script = whatlang::detect_script(text).map(|script| match script {
             Script::Mandarin | Script::Hiragana | Script::Katakana if kana > 4 => Script::Hiragana,
             script => script,
         });
-        Self { script, language: info.filter(whatlang::Info::is_reliable).map(|info| info.lang()) }
+        Self { text, script, language: OnceCell::new() }
+    }
+
+    fn language(&self) -> Option<Lang> {
+        let find = || whatlang::detect(self.text).filter(whatlang::Info::is_reliable).map(|info| info.lang());
+        *self.language.get_or_init(find)
     }
 
     fn differs(&self, other: &Self, length: f32) -> bool {
         match (self.script, other.script) {
             (Some(one), Some(two)) if one != two => true,
-            (Some(_), Some(_)) => {
+            (Some(_), Some(_)) if length >= MIN_DETECTED => {
                 let parted = |(one, two): (Lang, Lang)| one != two;
-                length >= MIN_DETECTED && self.language.zip(other.language).is_some_and(parted)
+                self.language().zip(other.language()).is_some_and(parted)
             }
             _ => false,
         }

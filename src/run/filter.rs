@@ -9,6 +9,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use crate::config::Filter;
 use crate::error::Error;
 use crate::page::Cleaned;
+use crate::spam::Spam;
 
 /// Why a page is not wanted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +92,17 @@ impl Sieve {
         if cleaned.confidence < settings.min_article_confidence {
             return Err(Reject::new("min-article-confidence", format!("{:.4}", cleaned.confidence)));
         }
+        if cleaned.spam.score > settings.max_spam {
+            return Err(Reject::new("max-spam", spam_detail(&cleaned.spam)));
+        }
         Ok(())
     }
+}
+
+/// The share of spam and its kinds with their shares.
+fn spam_detail(spam: &Spam) -> String {
+    let kinds: Vec<_> = spam.kinds.iter().map(|kind| format!("{} {:.4}", kind.rule, kind.share)).collect();
+    format!("{:.4}: {}", spam.score, kinds.join(", "))
 }
 
 /// Compiles globs. In a path, `*` ends at a slash, and a glob that does not begin at the root fits from any directory
@@ -172,6 +182,7 @@ mod tests {
         assert_eq!(with(Filter { lang: list(&["zh"]), ..Filter::default() }), Err("lang"));
         let sure = Filter { min_article_confidence: 1.0, ..Filter::default() };
         assert_eq!(with(sure), Err("min-article-confidence"));
+        assert_eq!(with(Filter { max_spam: 0.0, ..Filter::default() }), Ok(()));
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::print::Print;
 use super::summary::Facts;
 use crate::clean::{Cleaner, Scratch};
 use crate::config::Dedup;
+use crate::cuts::Cut;
 use crate::error::Error;
 use crate::input::{self, Entry, Record};
 use crate::output::{Column, ColumnKind, OutputFormat, Table, Tree};
@@ -46,7 +47,7 @@ pub(super) struct PageDone {
     pub(super) name: PathBuf,
     /// The page in the format of the output; empty if it is written already.
     pub(super) rendered: Vec<u8>,
-    /// A line for each cut block.
+    /// A line for each cut block or part of one.
     pub(super) cuts: Vec<u8>,
     /// What its repeats are known by.
     pub(super) signature: Option<Signature>,
@@ -84,9 +85,11 @@ pub(super) static CUTS: Table = Table {
     columns: &[
         Column::new("source", ColumnKind::Text),
         Column::new("offset", ColumnKind::Integer),
+        Column::new("at", ColumnKind::Integer),
         Column::new("class", ColumnKind::Text),
         Column::new("score", ColumnKind::Real),
         Column::new("evidence", ColumnKind::Text),
+        Column::new("partial", ColumnKind::Flag),
         Column::new("text", ColumnKind::Text),
     ],
 };
@@ -132,12 +135,8 @@ impl RejectRow {
 #[derive(Serialize)]
 struct CutRow<'a> {
     source: &'a str,
-    /// Where the block stands in the page's text, in bytes.
-    offset: u32,
-    class: &'static str,
-    score: f32,
-    evidence: Option<&'a str>,
-    text: &'a str,
+    #[serde(flatten)]
+    cut: Cut,
 }
 
 /// Reads, cleans and renders one page after another, on any thread.
@@ -241,21 +240,13 @@ impl Worker<'_> {
     }
 }
 
-/// The cut blocks of a page, a line of JSON each.
+/// What was cut from a page, blocks and parts of blocks, a line of JSON each.
 fn cut_rows(source: &str, cleaned: &Cleaned) -> Vec<u8> {
-    let mut rows = Vec::new();
-    for (block, verdict) in cleaned.cuts() {
-        let row = CutRow {
-            source,
-            offset: block.text.start,
-            class: verdict.reason.name(),
-            score: (verdict.score * 1e4).round() / 1e4,
-            evidence: verdict.evidence.as_deref(),
-            text: cleaned.page.text_of(block),
-        };
-        rows.append(&mut line(&row));
-    }
-    rows
+    let row = |mut cut: Cut| {
+        cut.score = (cut.score * 1e4).round() / 1e4;
+        line(&CutRow { source, cut })
+    };
+    cleaned.cut_list().into_iter().flat_map(row).collect()
 }
 
 /// A value as a line of JSON.

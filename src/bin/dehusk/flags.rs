@@ -169,6 +169,10 @@ struct FilterFlags {
     #[arg(long, value_name = "P")]
     min_article_confidence: Option<f32>,
 
+    /// ... have at most this share of spam in body and spam together, 0 to 1
+    #[arg(long, value_name = "P")]
+    max_spam: Option<f32>,
+
     /// ... have a text that no earlier page has: the same words, or nearly the same [default: off]
     #[arg(long, value_parser = setting::<Dedup>(&["off", "exact", "near"]))]
     dedup: Option<Dedup>,
@@ -257,6 +261,7 @@ impl FilterFlags {
         set(&mut filter.lang, self.lang.as_ref());
         set(&mut filter.min_chars, self.min_chars.as_ref());
         set(&mut filter.min_article_confidence, self.min_article_confidence.as_ref());
+        set(&mut filter.max_spam, self.max_spam.as_ref());
         set(&mut filter.dedup, self.dedup.as_ref());
     }
 }

@@ -7,6 +7,7 @@
 
 mod colour;
 mod declaration;
+mod names;
 mod script;
 mod selector;
 mod sheet;
@@ -16,7 +17,8 @@ use crate::page::Cover;
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 use colour::{Colour, WHITE, alike};
 use declaration::Property;
-use sheet::{Scope, Sheet};
+use names::Names;
+use sheet::{Element, Scope, Sheet};
 use style::Style;
 
 /// Pixels up to which a marquee shows nothing, and pixels a step from which on it is too fast to read.
@@ -76,6 +78,8 @@ pub(super) struct Visibility<'a> {
     /// Sheets from elsewhere may paint any element that they can name.
     has_foreign_sheets: bool,
     looks: Vec<Look>,
+    /// The names of the elements that were gone into, each with those around it. Kept only for sheets.
+    names: Vec<Names>,
 }
 
 impl<'a> Visibility<'a> {
@@ -91,7 +95,13 @@ impl<'a> Visibility<'a> {
             written: 0,
             hidden_from: 0,
         };
-        let mut new = Self { dom, sheet: Sheet::default(), has_foreign_sheets: false, looks: vec![root] };
+        let mut new = Self {
+            dom,
+            sheet: Sheet::default(),
+            has_foreign_sheets: false,
+            looks: vec![root],
+            names: Vec::new(),
+        };
         new.read_sheets();
         new
     }
@@ -137,7 +147,8 @@ impl<'a> Visibility<'a> {
             look.cover = look.cover.max(Cover::Waiting);
         }
         (look.written, look.hidden_from) = (0, 0);
-        let style = self.style(id, tag);
+        let here = if self.sheet.is_empty() { Names::default() } else { Names::of(self.dom, id) };
+        let style = self.style(id, tag, &here);
         // A page that hides all of itself waits for a script.
         if !matches!(tag, Tag::Html | Tag::Body) {
             look.cover = look.cover.max(self.own_cover(id, tag, style.as_ref()));
@@ -150,16 +161,22 @@ impl<'a> Visibility<'a> {
         }
         // Lists without a font size lose the blanks between their items; a sheet from elsewhere gives it back.
         if look.tiny && !tag.is_inline() && self.has_foreign_sheets && self.has_name(id) {
-            look.tiny = self.style(id, tag).and_then(|style| style.tiny()).unwrap_or(false);
+            look.tiny = self.style(id, tag, &here).and_then(|style| style.tiny()).unwrap_or(false);
         }
         let cover = look.cover();
         self.looks.push(look);
+        if !self.sheet.is_empty() {
+            let mut names = here;
+            self.names.last().into_iter().for_each(|above| names.add(above));
+            self.names.push(names);
+        }
         cover
     }
 
     /// Leaves the innermost element.
     pub(super) fn leave(&mut self) {
         self.looks.pop();
+        self.names.pop();
     }
 
     /// Reads a script that stands among text; tells how what follows it in the same element is covered, if that
@@ -187,13 +204,15 @@ impl<'a> Visibility<'a> {
     }
 
     /// The style of an element, if the page gives it any.
-    fn style(&mut self, id: NodeId, tag: Tag) -> Option<Style> {
+    fn style(&mut self, id: NodeId, tag: Tag, here: &Names) -> Option<Style> {
         let inline = self.dom.attr(id, Attr::Style);
         if inline.is_none() && self.sheet.is_empty() {
             return None;
         }
         let mut style = Style::default();
-        self.sheet.apply(self.dom, id, tag, &mut style);
+        let none = Names::default();
+        let above = self.names.last().unwrap_or(&none);
+        self.sheet.apply(&Element { dom: self.dom, id, tag, here, above }, &mut style);
         if let Some(inline) = inline {
             declaration::parse(inline, &mut |declaration| style.set_inline(declaration));
         }

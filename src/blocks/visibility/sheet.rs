@@ -9,6 +9,7 @@
 use memchr::memmem;
 
 use super::declaration::{self, Declaration, SCREEN, Value};
+use super::names::{Asked, Names, hash};
 use super::selector::{self, Part, Selector, Simple, Trust};
 use super::style::Style;
 use crate::parse::{Attr, Dom, NodeId, Tag};
@@ -44,6 +45,9 @@ pub(super) struct Sheet<'a> {
 struct Rule {
     selector: Selector,
     declarations: std::ops::Range<u32>,
+    /// Names that the element must have, and those that must stand on elements around it.
+    here: Asked,
+    above: Asked,
 }
 
 /// What becomes of a block of rules.
@@ -109,7 +113,7 @@ impl<'a> Sheet<'a> {
                 return;
             }
             if let Some(selector) = selector::parse(selector, &mut self.parts) {
-                self.rules.push(Rule { selector, declarations: declarations.clone() });
+                self.push_rule(selector, declarations.clone());
             }
         }
     }
@@ -126,8 +130,15 @@ impl<'a> Sheet<'a> {
         self.parts.push(Part::Is(Simple::Id(id.into())));
         let selector = Selector { parts: part..part + 1, specificity: 1 << 16, trust: Trust::Full };
         if self.rules.len() < MAX_SELECTORS {
-            self.rules.push(Rule { selector, declarations: first..self.declarations.len() as u32 });
+            self.push_rule(selector, first..self.declarations.len() as u32);
         }
+    }
+
+    fn push_rule(&mut self, selector: Selector, declarations: std::ops::Range<u32>) {
+        let parts = &self.parts[selector.parts.start as usize..selector.parts.end as usize];
+        let (before, last) = parts.split_at(last_compound(parts));
+        let (here, above) = (asked(last), asked(before));
+        self.rules.push(Rule { selector, declarations, here, above });
     }
 
     /// Lays out the index, for a page of so many elements.
@@ -148,23 +159,24 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Sets what the rules say about an element.
-    pub(super) fn apply(&mut self, dom: &Dom, id: NodeId, tag: Tag, style: &mut Style) {
+    /// Sets what the rules say about an element, which has these names and stands inside elements with those.
+    pub(super) fn apply(&mut self, element: &Element<'_>, style: &mut Style) {
+        let Element { dom, id, tag, .. } = *element;
         if let Some(name) = dom.attr(id, Attr::Id) {
-            self.apply_key(dom, id, hash(b'#', name.trim().as_bytes()), style);
+            self.apply_key(element, hash(b'#', name.trim().as_bytes()), style);
         }
         for class in dom.attr(id, Attr::Class).unwrap_or_default().split_ascii_whitespace() {
-            self.apply_key(dom, id, hash(b'.', class.as_bytes()), style);
+            self.apply_key(element, hash(b'.', class.as_bytes()), style);
         }
         if tag != Tag::Other {
-            self.apply_key(dom, id, hash(b'<', &[tag as u8]), style);
+            self.apply_key(element, hash(b'<', &[tag as u8]), style);
         }
         for at in 0..self.everywhere.len() {
-            self.apply_rule(dom, id, self.everywhere[at], style);
+            self.apply_rule(element, self.everywhere[at], style);
         }
     }
 
-    fn apply_key(&mut self, dom: &Dom, id: NodeId, key: u32, style: &mut Style) {
+    fn apply_key(&mut self, element: &Element<'_>, key: u32, style: &mut Style) {
         let known = self.known.get(key as usize % 4096 / 64).copied().unwrap_or(0);
         if known >> (key % 64) & 1 == 0 {
             return;
@@ -175,15 +187,20 @@ impl<'a> Sheet<'a> {
             if other != key || self.work == 0 {
                 return;
             }
-            self.apply_rule(dom, id, rule, style);
+            self.apply_rule(element, rule, style);
         }
     }
 
-    fn apply_rule(&mut self, dom: &Dom, id: NodeId, number: u32, style: &mut Style) {
-        let Rule { selector, declarations } = &self.rules[number as usize];
+    fn apply_rule(&mut self, element: &Element<'_>, number: u32, style: &mut Style) {
+        let Rule { selector, declarations, here, above } = &self.rules[number as usize];
+        self.work = self.work.saturating_sub(1);
+        // Most rules that share a name with an element fail by another one.
+        if !element.here.may_have(*here) || !element.above.may_have(*above) {
+            return;
+        }
         let parts = &self.parts[selector.parts.start as usize..selector.parts.end as usize];
-        self.work = self.work.saturating_sub(1 + declarations.len() as u64);
-        if self.work == 0 || !selector::matches(parts, dom, id, &mut self.work) {
+        self.work = self.work.saturating_sub(declarations.len() as u64);
+        if self.work == 0 || !selector::matches(parts, element.dom, element.id, &mut self.work) {
             return;
         }
         for declaration in &self.declarations[declarations.start as usize..declarations.end as usize] {
@@ -194,27 +211,47 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The name by which a selector is found.
-fn key(parts: &[Part<'_>]) -> Option<u32> {
-    let start = parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child));
-    let last = &parts[start.map_or(0, |at| at + 1)..];
-    let rank = |simple: &Simple<'_>| match simple {
+/// An element that rules are held against.
+pub(super) struct Element<'d> {
+    pub(super) dom: &'d Dom,
+    pub(super) id: NodeId,
+    pub(super) tag: Tag,
+    pub(super) here: &'d Names,
+    /// The names of all elements around it.
+    pub(super) above: &'d Names,
+}
+
+/// Where the part of a selector begins that is about the element itself.
+fn last_compound(parts: &[Part<'_>]) -> usize {
+    parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child)).map_or(0, |at| at + 1)
+}
+
+/// The names that these parts ask for.
+fn asked(parts: &[Part<'_>]) -> Asked {
+    let names = parts.iter().filter_map(|part| match part {
+        Part::Is(simple) => rank(simple),
+        _ => None,
+    });
+    Asked::of(names.map(|(_, name)| name))
+}
+
+/// How well a condition tells elements apart, and the hash of the name that it asks for.
+fn rank(simple: &Simple<'_>) -> Option<(u8, u32)> {
+    match simple {
         Simple::Id(name) => Some((0, hash(b'#', name.as_bytes()))),
         Simple::Class(name) => Some((1, hash(b'.', name.as_bytes()))),
         Simple::Tag(tag) => Some((2, hash(b'<', &[*tag as u8]))),
         Simple::Any | Simple::Attr(..) => None,
-    };
-    let ranked = last.iter().filter_map(|part| match part {
+    }
+}
+
+/// The name by which a selector is found.
+fn key(parts: &[Part<'_>]) -> Option<u32> {
+    let ranked = parts[last_compound(parts)..].iter().filter_map(|part| match part {
         Part::Is(simple) => rank(simple),
         _ => None,
     });
     ranked.min().map(|(_, key)| key)
-}
-
-/// FNV-1a.
-fn hash(kind: u8, name: &[u8]) -> u32 {
-    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    name.iter().copied().fold(step(0x811C_9DC5, kind), step)
 }
 
 /// Where the next brace stands that is in no comment and no string.
@@ -329,6 +366,16 @@ mod tests {
     use crate::page::Cover;
     use crate::parse;
 
+    /// Applies a sheet as a walk to the element would.
+    fn apply(sheet: &mut Sheet<'_>, dom: &Dom, id: NodeId, style: &mut Style) {
+        let mut above = Names::default();
+        for id in std::iter::successors(dom.parent(id), |&id| dom.parent(id)) {
+            above.add(&Names::of(dom, id));
+        }
+        let here = Names::of(dom, id);
+        sheet.apply(&Element { dom, id, tag: dom.tag(id), here: &here, above: &above }, style);
+    }
+
     /// Whether the last element of a page is hidden by a sheet.
     fn hides(css: &str, html: &str) -> bool {
         let dom = parse::parse(html, &Limits::default());
@@ -337,7 +384,7 @@ mod tests {
         sheet.finish(10);
         let last = dom.descendants(Dom::ROOT).last().expect("a page has elements");
         let mut style = Style::default();
-        sheet.apply(&dom, last, dom.tag(last), &mut style);
+        apply(&mut sheet, &dom, last, &mut style);
         style.cover(dom.tag(last)) > Cover::Shown
     }
 
@@ -416,7 +463,7 @@ mod tests {
         let p = dom.descendants(Dom::ROOT).last().expect("a page has elements");
         let before = sheet.work;
         for _ in 0..200 {
-            sheet.apply(&dom, p, Tag::P, &mut Style::default());
+            apply(&mut sheet, &dom, p, &mut Style::default());
         }
         assert!(before <= WORK_A_PAGE + 200 * WORK_AN_ELEMENT && sheet.work < before);
     }
