@@ -4,5 +4,6 @@ set -eu
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 cargo run --quiet -- explain samples/spam/en-template-text/page.txt -o "$home/report.html"
-chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$home/profile" \
-    --window-size=1000,900 --screenshot="$PWD/docs/explain.png" "file://$home/report.html" 2> /dev/null
+chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --disable-background-networking \
+    --user-data-dir="$home/profile" --virtual-time-budget=3000 \
+    --window-size=1000,900 --screenshot="$PWD/docs/explain.png" "file://$home/report.html"

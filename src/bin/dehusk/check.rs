@@ -89,14 +89,7 @@ struct Reports {
 }
 
 pub(crate) fn run(args: &Check) -> Exit {
-    match args.run() {
-        Ok(exit) => exit,
-        Err(error @ Error::Write { .. }) => {
-            complain(&error.to_string());
-            Exit::NotWritten
-        }
-        Err(error) => super::refuse(&error.to_string()),
-    }
+    super::settle(args.run())
 }
 
 impl Check {

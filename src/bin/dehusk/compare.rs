@@ -8,7 +8,6 @@ use dehusk::config::Settings;
 use dehusk::{Cleaner, Error};
 
 use crate::exit::Exit;
-use crate::report::complain;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -55,14 +54,7 @@ pub(crate) struct Compare {
 }
 
 pub(crate) fn run(args: &Compare) -> Exit {
-    match args.run() {
-        Ok(exit) => exit,
-        Err(error @ Error::Write { .. }) => {
-            complain(&error.to_string());
-            Exit::NotWritten
-        }
-        Err(error) => super::refuse(&error.to_string()),
-    }
+    super::settle(args.run())
 }
 
 impl Compare {

@@ -75,6 +75,18 @@ fn refuse(message: &str) -> Exit {
     Exit::Usage
 }
 
+/// The exit of a command that may have failed.
+fn settle(outcome: Result<Exit, Error>) -> Exit {
+    match outcome {
+        Ok(exit) => exit,
+        Err(error @ Error::Write { .. }) => {
+            complain(&error.to_string());
+            Exit::NotWritten
+        }
+        Err(error) => refuse(&error.to_string()),
+    }
+}
+
 fn config(flags: &Flags) -> Exit {
     match flags.settings() {
         Ok(settings) => print(&settings.to_toml()),
