@@ -4,6 +4,7 @@
 //! cleaning of a page never does. It knows nothing of blocks or markup.
 
 use std::collections::HashMap;
+#[cfg(feature = "check")]
 use std::ops::Range;
 
 use regex::Regex;
@@ -57,6 +58,7 @@ impl WordScorer {
         self.token.find_iter(&text).map(|token| token.as_str().to_owned()).collect()
     }
 
+    #[cfg(feature = "check")]
     /// Where the words of a text stand, in bytes.
     pub(crate) fn spans<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
         self.token.find_iter(text).map(|token| token.range())

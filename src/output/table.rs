@@ -6,6 +6,7 @@
 
 /// A kind of row.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "formats"), expect(dead_code, reason = "only Parquet asks for columns"))]
 pub(crate) struct Table {
     /// The name of the schema.
     pub(crate) name: &'static str,
@@ -15,6 +16,7 @@ pub(crate) struct Table {
 
 /// A column.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "formats"), expect(dead_code, reason = "only Parquet asks for columns"))]
 pub(crate) struct Column {
     /// The name of the field.
     pub(crate) name: &'static str,
