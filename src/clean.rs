@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use crate::blocks::Asked;
 use crate::config::Config;
 use crate::decode::decode;
 use crate::error::Error;
@@ -9,9 +10,10 @@ use crate::explain::{Explanation, Reasons};
 use crate::features::{Features, Profile};
 use crate::kind::{self, Estimate, Kinds};
 use crate::lexicon::Lexicon;
-use crate::page::{Cleaned, Hints, Limit, Media, Page};
+use crate::page::{Cleaned, Hints, Kind, Limit, Media, Page};
 use crate::parse::{Dom, Parser};
 use crate::score::{self, Scorer};
+use crate::sites::{Prescription, Sites};
 use crate::{blocks, decide, metadata, rules, spam};
 
 /// Cleans a page with default settings. Markup is recognised by its look; anything else is taken as plain text.
@@ -35,6 +37,7 @@ pub struct Cleaner {
     lexicon: Lexicon,
     scorer: Scorer,
     kinds: Kinds,
+    sites: Sites,
 }
 
 impl Default for Cleaner {
@@ -44,19 +47,34 @@ impl Default for Cleaner {
             lexicon: Lexicon::new(),
             scorer: Scorer::new(),
             kinds: Kinds::new(),
+            sites: Sites::default(),
         }
     }
 }
 
 impl Cleaner {
-    /// A cleaner with these settings.
+    /// A cleaner with these settings. The file of sites is read here, if they name one.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] names the first setting that is out of range.
+    /// [`Error::Config`] names the first setting that is out of range; [`Error::Read`] and [`Error::File`] say what is
+    /// wrong with the file of sites.
     pub fn new(config: Config) -> Result<Self, Error> {
         config.validate()?;
-        Ok(Self { config, lexicon: Lexicon::new(), scorer: Scorer::new(), kinds: Kinds::new() })
+        let sites = config.sites.as_deref().map(Sites::read).transpose()?.unwrap_or_default();
+        Ok(Self { config, sites, ..Self::default() })
+    }
+
+    /// The same with other rules for sites.
+    #[cfg(feature = "sites")]
+    #[must_use]
+    pub fn with_sites(self, sites: Sites) -> Self {
+        Self { sites, ..self }
+    }
+
+    /// A hash of the rules for sites; nothing if there are none.
+    pub(crate) fn sites_hash(&self) -> Option<u64> {
+        self.sites.hash()
     }
 
     /// The settings.
@@ -122,9 +140,13 @@ impl Cleaner {
         let scores = self.scorer.score(&features, &mut scratch.score);
         let estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
         let reasons = Reasons::of(&features);
+        let site = read.site.clone();
         let cleaned = self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, &mut |_| {});
         let dom = (cleaned.page.media == Some(Media::Html)).then_some(&scratch.dom);
-        let origins = metadata::find(dom, &cleaned.page, &cleaned.verdicts, &hints, &self.lexicon);
+        let mut origins = metadata::find(dom, &cleaned.page, &cleaned.verdicts, &hints, &self.lexicon);
+        if let Some(site) = &site {
+            origins.prescribe(site.values());
+        }
         Explanation::new(&cleaned, reasons, estimate, origins)
     }
 
@@ -181,24 +203,38 @@ impl Cleaner {
         done: &mut dyn FnMut(&'static str),
     ) -> Cleaned {
         let Scored { scores, estimate } = scored;
-        let findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
+        let mut findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
+        if let Some(site) = &read.site {
+            site.overrule(&read.page, &mut findings);
+        }
         done("rules");
-        let (verdicts, kind, confidence) =
+        let (mut verdicts, mut kind, mut confidence) =
             decide::decide(&read.page, scores, findings, *estimate, &self.config);
+        if let Some(site) = &read.site
+            && site.keep_body(&read.page, &mut verdicts, &self.config)
+        {
+            // Whoever names the body knows that there is one.
+            confidence = 1.0;
+            kind = if kind == Kind::Empty { estimate.kind } else { kind };
+        }
         let spam = spam::judge(&read.page, &verdicts);
         done("decide");
         let dom = (read.page.media == Some(Media::Html)).then_some(dom);
-        let metadata = metadata::extract(dom, &read.page, &verdicts, hints, &self.lexicon);
+        let mut found = metadata::find(dom, &read.page, &verdicts, hints, &self.lexicon);
+        if let Some(site) = &read.site {
+            found.prescribe(site.values());
+        }
         done("metadata");
         Cleaned {
             page: read.page,
             verdicts,
-            metadata,
+            metadata: found.into(),
             kind,
             confidence,
             spam,
             charset: read.charset,
             limits: read.limits,
+            site: read.site.map(Prescription::into_use),
         }
     }
 
@@ -216,20 +252,27 @@ impl Cleaner {
         done("decode");
         let mut met = Vec::new();
         met.extend((taken.len() < bytes.len()).then_some(Limit::Bytes));
-        let (page, met_blocks) = match decoded.media {
-            Media::Text => blocks::from_text(&decoded.text, limits),
+        let (site, (page, met_blocks)) = match decoded.media {
+            Media::Text => (self.sites.of_text(hints), blocks::from_text(&decoded.text, limits)),
             Media::Html => {
                 let Scratch { parser, dom, .. } = scratch;
                 parser.parse_into(dom, &decoded.text, limits);
                 done("parse");
                 met.extend(dom.met_depth().then_some(Limit::Depth));
                 met.extend(dom.met_nodes().then_some(Limit::Nodes));
-                blocks::from_dom(dom, &self.lexicon, limits)
+                let selected = self.sites.select(dom, &decoded.text, hints, &self.lexicon);
+                let mut asked = Asked::default();
+                if let Some(selected) = &selected {
+                    asked.nodes = selected.nodes();
+                    done("sites");
+                }
+                let (page, met) = blocks::from_dom_asked(dom, &self.lexicon, limits, &mut asked);
+                (selected.map(|selected| selected.on_page(&page, &asked)), (page, met))
             }
         };
         done("blocks");
         met.extend(met_blocks.then_some(Limit::Blocks));
-        Read { page, charset: decoded.charset, limits: met }
+        Read { page, charset: decoded.charset, limits: met, site }
     }
 }
 
@@ -248,6 +291,7 @@ struct Read {
     page: Page,
     charset: &'static str,
     limits: Vec<Limit>,
+    site: Option<Prescription>,
 }
 
 /// What the models say of a page.

@@ -179,7 +179,7 @@ fn apply_comments(page: &Page, verdicts: &mut [Verdict], comments: Comments) {
 }
 
 /// Drops kept blocks whose text is kept already. Code and tables repeat themselves with reason.
-fn drop_repeats(page: &Page, verdicts: &mut [Verdict]) {
+pub(crate) fn drop_repeats(page: &Page, verdicts: &mut [Verdict]) {
     let mut seen = HashSet::new();
     for (block, verdict) in page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.keep) {
         let exempt = matches!(block.layout.role, Role::Preformatted | Role::Cell { .. });

@@ -57,6 +57,10 @@ mod cuts;
 
 mod metadata;
 
+mod address;
+
+mod sites;
+
 mod output;
 
 mod clean;
@@ -91,10 +95,13 @@ pub use features::columns;
 pub use input::{INPUTS, InputFormat, Reading, read_list};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{
-    Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, Verdict,
+    Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, SiteNote,
+    SiteUse, Verdict,
 };
 pub use rules::{RULES, Rule};
-pub use run::{Host, Observer, Run, Summary, Target, Timing, holds_one_page};
+pub use run::{Host, Observer, Run, SiteCount, Summary, Target, Timing, holds_one_page};
+#[cfg(feature = "sites")]
+pub use sites::Sites;
 pub use spam::{Spam, SpamKind};
 
 #[doc(hidden)]

@@ -341,7 +341,7 @@ pub enum Reason {
     Hidden,
     /// Cut: a reader's comment.
     Comment,
-    /// Cut by the rule of this id.
+    /// Cut by the rule of this id; or kept or cut by `site_rule`: what the caller says of the page's site.
     Rule(&'static str),
 }
 
@@ -414,6 +414,54 @@ pub enum Limit {
     Blocks,
 }
 
+/// The rules of a site that were applied to a page, and what was amiss with them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct SiteUse {
+    /// The host pattern that fitted, as the file of sites has it.
+    pub host: String,
+    /// What was amiss, sorted.
+    pub notes: Vec<SiteNote>,
+}
+
+/// What was amiss with the rules of a site on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SiteNote {
+    /// No selector of `body` matched an element with text: the page was judged as if there were none.
+    NoBody,
+    /// No selector of `title` matched an element with text.
+    NoTitle,
+    /// No selector of `author` matched an element with text.
+    NoAuthor,
+    /// No selector of `date` matched an element with text.
+    NoDate,
+    /// What `date` matched is no date.
+    BadDate,
+    /// The tree is not the one that selectors see, because the page met a limit: nothing was applied.
+    Altered,
+    /// The page has more elements than selectors are tried on: nothing was applied.
+    TooLarge,
+    /// The page is plain text: nothing was applied.
+    PlainText,
+}
+
+impl SiteNote {
+    /// The name under which it is counted.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoBody => "no_body",
+            Self::NoTitle => "no_title",
+            Self::NoAuthor => "no_author",
+            Self::NoDate => "no_date",
+            Self::BadDate => "bad_date",
+            Self::Altered => "altered",
+            Self::TooLarge => "too_large",
+            Self::PlainText => "plain_text",
+        }
+    }
+}
+
 /// The result for one page: every block with its verdict, and what the page says about itself.
 #[derive(Clone, Debug, Default)]
 pub struct Cleaned {
@@ -433,6 +481,8 @@ pub struct Cleaned {
     pub charset: &'static str,
     /// Bounds that were met, sorted.
     pub limits: Vec<Limit>,
+    /// The rules of its site, if there are some.
+    pub site: Option<SiteUse>,
 }
 
 impl Cleaned {

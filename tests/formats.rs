@@ -235,8 +235,9 @@ fn a_bad_parquet_footer_is_named_and_other_inputs_go_on() {
     fs::write(directory.path().join("b.parquet"), &bytes("zstd.parquet")[..900]).expect("a file");
     fs::write(directory.path().join("c.parquet"), bytes("zstd.parquet")).expect("a file");
     let ran = clean_file(directory.path(), &["--input-format", "parquet"]).ends(1);
-    let ran =
-        ran.tells(&["a.parquet", "Parquet file is broken"]).tells(&["b.parquet", "Parquet file is broken"]);
+    let footer = format!("a.parquet at byte {}", length - 8);
+    let ran = ran.tells(&[&footer, "the index of the Parquet file is broken"]);
+    let ran = ran.tells(&["b.parquet at byte 892", "the index of the Parquet file is broken"]);
     assert_eq!(ran.rows.len(), PAGES);
 }
 
@@ -298,6 +299,46 @@ fn a_bomb_in_a_record_costs_the_limit() {
     let ran = clean_bytes("a.warc", &[&record[..], &bytes("pages.warc")].concat()).ends(0);
     assert_eq!(ran.rows.len(), PAGES + 1);
     assert_eq!(ran.rows[0]["limits"], serde_json::json!(["bytes"]));
+}
+
+/// Text, then half a gigabyte of one byte, then text, in one member.
+fn bomb(head: &[u8], byte: u8, tail: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let filling = vec![byte; 1 << 20];
+    encoder.write_all(head).expect("memory takes all");
+    for _ in 0..512 {
+        encoder.write_all(&filling).expect("memory takes all");
+    }
+    encoder.write_all(tail).expect("memory takes all");
+    encoder.finish().expect("memory takes all")
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_packed_file_of_nothing_takes_no_memory() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, content: &[u8]| fs::write(directory.path().join(name), content).expect("a file");
+    write("dehusk.toml", b"[clean.limits]\nmax-bytes = 10000\n");
+    let clean = |name: &str| {
+        let mut shell = Command::new("sh");
+        // Half of what the file unpacks to would not fit.
+        shell.args(["-c", "ulimit -v 400000; exec \"$0\" clean --jobs 1 --format jsonl \"$1\""]);
+        shell.args([env!("CARGO_BIN_EXE_dehusk"), name]).current_dir(directory.path());
+        Ran::new(&shell.env("MALLOC_ARENA_MAX", "1").stdin(Stdio::null()).output().expect("it starts"))
+    };
+    write("a.html.gz", &bomb(b"<p>A paragraph that stands before nothing at all.", b' ', b"<p>The end."));
+    let page = clean("a.html.gz").ends(0);
+    assert_eq!(page.rows[0]["limits"], serde_json::json!(["bytes"]));
+    let line = br#"{"url": "https://example.org/a", "html": "<p>High water is at noon."}"#;
+    write("a.jsonl.gz", &bomb(b"", 0, &[b"\n", &line[..], b"\n"].concat()));
+    let lines = clean("a.jsonl.gz").ends(1).tells(&["a.jsonl.gz", "line 1", "longer than"]);
+    assert_eq!(lines.rows.len(), 1);
+    write("a.json.gz", &bomb(b"[{\"html\": \"", b' ', &[b"\"}, ", &line[..], b"]"].concat()));
+    let array = clean("a.json.gz").ends(1).tells(&["a.json.gz", "object 1", "longer than"]);
+    assert_eq!(array.rows.len(), 1);
+    write("a.warc.gz", &bomb(b"WARC/1.0\r\nX: ", b'x', b"\r\n\r\n"));
+    let archive = clean("a.warc.gz").ends(1).tells(&["a.warc.gz"]);
+    assert_eq!(archive.rows.len(), 0);
 }
 
 #[test]

@@ -203,6 +203,11 @@ impl Builder {
         self.current.breaks = self.current.breaks.saturating_add(1);
     }
 
+    /// Bytes of text so far.
+    pub(super) fn text_length(&self) -> u32 {
+        self.page.text.len() as u32
+    }
+
     fn is_empty(&self) -> bool {
         self.page.text.len() as u32 == self.current.start
     }

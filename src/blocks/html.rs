@@ -1,5 +1,7 @@
 //! Walks a tree and feeds the builder.
 
+use std::ops::Range;
+
 use super::builder::{Builder, Frame};
 use super::visibility::Visibility;
 use crate::config::Limits;
@@ -9,8 +11,31 @@ use crate::page::{Media, Page, Role};
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 
 /// The page that a tree shows, and whether the limit on blocks was met.
+#[cfg(test)]
 pub(crate) fn from_dom(dom: &Dom, lexicon: &Lexicon, limits: &Limits) -> (Page, bool) {
+    from_dom_asked(dom, lexicon, limits, &mut Asked::default())
+}
+
+/// Elements of which somebody wants to know where their text stands on the page.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// The elements, sorted.
+    pub(crate) nodes: Vec<NodeId>,
+    /// For each the bytes of the page's text, empty if none of it is there.
+    pub(crate) texts: Vec<Range<u32>>,
+}
+
+/// The page that a tree shows, and whether the limit on blocks was met; where the text of some elements stands goes
+/// to `asked`.
+pub(crate) fn from_dom_asked(
+    dom: &Dom,
+    lexicon: &Lexicon,
+    limits: &Limits,
+    asked: &mut Asked,
+) -> (Page, bool) {
+    asked.texts = vec![0..0; asked.nodes.len()];
     let mut walk = Walk {
+        asked,
         dom,
         names: Names::new(lexicon),
         visibility: Visibility::new(dom),
@@ -35,6 +60,7 @@ fn title(dom: &Dom) -> String {
 }
 
 struct Walk<'a> {
+    asked: &'a mut Asked,
     dom: &'a Dom,
     names: Names<'a>,
     visibility: Visibility<'a>,
@@ -49,6 +75,9 @@ impl<'a> Walk<'a> {
         let mut at = Dom::ROOT;
         loop {
             let entered = self.enter(at);
+            if entered {
+                self.note(at, false);
+            }
             if let (true, Some(child)) = (entered, self.dom.first_child(at)) {
                 at = child;
                 continue;
@@ -186,6 +215,19 @@ impl<'a> Walk<'a> {
             } else {
                 self.builder.close();
             }
+            self.note(id, true);
+        }
+    }
+
+    /// Notes where the text of an element begins or ends, if somebody asked.
+    fn note(&mut self, id: NodeId, ends: bool) {
+        if self.asked.nodes.is_empty() {
+            return;
+        }
+        if let Ok(at) = self.asked.nodes.binary_search(&id) {
+            let place = self.builder.text_length();
+            let text = &mut self.asked.texts[at];
+            *text = if ends { text.start..place.max(text.start) } else { place..place };
         }
     }
 }

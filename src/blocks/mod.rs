@@ -10,5 +10,7 @@ mod html;
 mod text;
 mod visibility;
 
+#[cfg(test)]
 pub(crate) use html::from_dom;
+pub(crate) use html::{Asked, from_dom_asked};
 pub(crate) use text::from_text;

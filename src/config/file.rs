@@ -60,17 +60,22 @@ impl Settings {
 fn unknown(key: &str) -> String {
     let typed = key.trim_matches(['"', '\'', '[', ']', ' ']);
     let last = typed.rsplit('.').next().unwrap_or(typed).replace('_', "-");
-    let likeness = |known: &String| strsim::jaro_winkler(&last, known.rsplit('.').next().unwrap_or(known));
-    let meant = keys()
-        .into_iter()
-        .map(|known| (likeness(&known), known))
-        .filter(|(likeness, _)| *likeness >= MIN_LIKENESS)
-        // The first of equals, so that the message is the same on every run.
-        .reduce(|best, other| if other.0 > best.0 { other } else { best });
-    match meant {
-        Some((_, meant)) => format!("unknown key `{typed}`; did you mean `{meant}`?"),
+    match closest(&last, keys()) {
+        Some(meant) => format!("unknown key `{typed}`; did you mean `{meant}`?"),
         None => format!("unknown key `{typed}`; `dehusk config` prints all keys"),
     }
+}
+
+/// The key that was probably meant, if one is like what was typed. Keys may have tables before them.
+pub(crate) fn closest<K: AsRef<str>>(typed: &str, known: impl IntoIterator<Item = K>) -> Option<K> {
+    let likeness = |known: &K| {
+        let known = known.as_ref();
+        strsim::jaro_winkler(typed, known.rsplit('.').next().unwrap_or(known))
+    };
+    let alike = known.into_iter().map(|known| (likeness(&known), known));
+    let alike = alike.filter(|(likeness, _)| *likeness >= MIN_LIKENESS);
+    // The first of equals, so that the message is the same on every run.
+    alike.reduce(|best, other| if other.0 > best.0 { other } else { best }).map(|(_, known)| known)
 }
 
 /// All keys with the tables that they stand in.

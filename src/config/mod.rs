@@ -9,8 +9,12 @@
 mod file;
 mod settings;
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "sites")]
+pub(crate) use file::closest;
 pub use settings::{CheckSettings, Dedup, Filter, RunSettings, Settings, Shard};
 
 use crate::error::Error;
@@ -27,6 +31,10 @@ pub struct Config {
     pub hidden: Hidden,
     /// Ids of rules that are switched off, as `dehusk rules` lists them.
     pub rules_off: Vec<String>,
+    /// A file of selectors for the pages of certain sites; see `docs/sites.md`. A [`Cleaner`](crate::Cleaner) reads it
+    /// once, when it is built.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sites: Option<PathBuf>,
     /// Bounds on the work that one page may cause.
     pub limits: Limits,
 }

@@ -90,6 +90,10 @@ fn summary(explained: &Explanation, out: &mut String) {
     if !explained.limits.is_empty() {
         let _ = write!(out, "<p class=\"warn\">Limits met: {:?}</p>", explained.limits);
     }
+    if let Some(site) = &explained.site {
+        let class = if site.notes.is_empty() { "" } else { " class=\"warn\"" };
+        let _ = write!(out, "<p{class}>Site rules: {}</p>", Escaped(&super::site(site)));
+    }
     out.push_str("<details class=\"meta\" open><summary>Metadata and where it came from</summary><table>");
     for field in &explained.metadata {
         let (value, origin) = (field.value.as_deref().unwrap_or("–"), field.origin.unwrap_or(""));

@@ -16,7 +16,7 @@ use crate::features::{Features, columns};
 use crate::kind::Estimate;
 use crate::lexicon::CONCEPTS;
 use crate::metadata::{Findings, Found};
-use crate::page::{Block, Cleaned, Kind, Limit, Media, NONE, Page, Reason, Role};
+use crate::page::{Block, Cleaned, Kind, Limit, Media, NONE, Page, Reason, Role, SiteUse};
 use crate::score::Paths;
 use crate::spam::Spam;
 
@@ -47,6 +47,8 @@ pub struct Explanation {
     pub charset: &'static str,
     /// Bounds that it met.
     pub limits: Vec<Limit>,
+    /// The rules of its site, if there are some.
+    pub site: Option<SiteUse>,
     /// Characters without white space that were kept.
     pub chars_kept: u64,
     /// Characters without white space that were cut.
@@ -196,6 +198,7 @@ impl Explanation {
             media: cleaned.page.media,
             charset: cleaned.charset,
             limits: cleaned.limits.clone(),
+            site: cleaned.site.clone(),
             chars_kept,
             chars_cut,
             cut: kept.map(|block| block.in_place).reduce(f32::min),
@@ -282,6 +285,12 @@ fn path(page: &Page, block: &Block) -> String {
     }
     names.reverse();
     names.join(" › ")
+}
+
+/// The rules of a site in a line: the pattern, and what was amiss.
+fn site(site: &SiteUse) -> String {
+    let notes: Vec<&str> = site.notes.iter().map(|note| note.name()).collect();
+    if notes.is_empty() { site.host.clone() } else { format!("{} ({})", site.host, notes.join(", ")) }
 }
 
 fn fields(origins: Findings) -> Vec<Field> {

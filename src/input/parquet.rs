@@ -8,6 +8,7 @@ use std::io;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 
@@ -21,7 +22,9 @@ const ROWS: usize = 16;
 
 /// Reads all rows.
 pub(super) fn read(source: &Source, file: File, emit: &mut Emit<'_>) {
-    let opened = SerializedFileReader::new(file).map_err(|error| failed(source, &error, "the index"));
+    // The index ends eight bytes before the file does; they tell how long it is.
+    let end = file.metadata().map_or(0, |file| file.len()).saturating_sub(8);
+    let opened = SerializedFileReader::new(file).map_err(|error| failed(source, &error, "the index", end));
     let reader = match opened {
         Ok(reader) => reader,
         Err(error) => {
@@ -45,7 +48,8 @@ pub(super) fn read(source: &Source, file: File, emit: &mut Emit<'_>) {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                if !emit(Err(failed(source, &error, &place))) {
+                let at = columns.place(reader.metadata().row_group(index));
+                if !emit(Err(failed(source, &error, &place, at))) {
                     return;
                 }
             }
@@ -54,11 +58,11 @@ pub(super) fn read(source: &Source, file: File, emit: &mut Emit<'_>) {
     }
 }
 
-fn failed(source: &Source, error: &ParquetError, place: &str) -> Error {
+fn failed(source: &Source, error: &ParquetError, place: &str, at: u64) -> Error {
     let reason = format!("{place} of the Parquet file is broken: {error}");
     Error::Read {
         path: source.path.clone(),
-        offset: None,
+        offset: Some(at),
         source: io::Error::new(io::ErrorKind::InvalidData, reason),
     }
 }
@@ -91,6 +95,13 @@ impl Columns {
         let url = first(|role| matches!(role, Role::Url { .. }));
         let id = first(|role| matches!(role, Role::Id { .. }));
         Ok(Self { content, base64, url, id })
+    }
+
+    /// Where a row group's pages begin in the file.
+    fn place(&self, group: &RowGroupMetaData) -> u64 {
+        let column = group.column(self.content);
+        let first = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+        first.max(0) as u64
     }
 
     /// Reads a row group; tells whether more is wanted.

@@ -18,30 +18,10 @@ use jiff::civil::Date;
 use crate::lexicon::Lexicon;
 use crate::page::{Hints, Metadata, Page, Verdict};
 use crate::parse::Dom;
+use crate::sites::{SITE_RULE, Values};
 
 use collect::Collected;
 use dates::Order;
-
-/// Reads the metadata. `dom` is missing in text mode.
-pub(crate) fn extract(
-    dom: Option<&Dom>,
-    page: &Page,
-    verdicts: &[Verdict],
-    hints: &Hints<'_>,
-    lexicon: &Lexicon,
-) -> Metadata {
-    let found = find(dom, page, verdicts, hints, lexicon);
-    let value = |found: Option<Found>| found.map(|found| found.value);
-    Metadata {
-        url: value(found.url),
-        title: value(found.title),
-        author: value(found.author),
-        published: value(found.published),
-        modified: value(found.modified),
-        site_name: value(found.site_name),
-        language: value(found.language),
-    }
-}
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +43,66 @@ pub(crate) struct Findings {
     pub(crate) language: Option<Found>,
 }
 
-/// Reads the metadata and says where each value came from.
+impl From<Findings> for Metadata {
+    fn from(found: Findings) -> Self {
+        let value = |found: Option<Found>| found.map(|found| found.value);
+        Self {
+            url: value(found.url),
+            title: value(found.title),
+            author: value(found.author),
+            published: value(found.published),
+            modified: value(found.modified),
+            site_name: value(found.site_name),
+            language: value(found.language),
+        }
+    }
+}
+
+impl Findings {
+    /// Puts what the rules of a site found over what the page says in general.
+    pub(crate) fn prescribe(&mut self, values: &Values) {
+        let fields = [
+            (&mut self.title, &values.title),
+            (&mut self.author, &values.author),
+            (&mut self.published, &values.date),
+        ];
+        for (field, value) in fields {
+            if let Some(value) = value {
+                *field = Some(Found { value: value.clone(), origin: SITE_RULE });
+            }
+        }
+        if let Some(date) = &values.date {
+            self.modified.take_if(|modified| modified.value < *date);
+        }
+    }
+}
+
+/// A title as it is written down.
+#[cfg(feature = "sites")]
+pub(crate) fn title_of(value: &str) -> String {
+    folded(value)
+}
+
+/// The names in a text that is known to name the author.
+#[cfg(feature = "sites")]
+pub(crate) fn author_of(value: &str) -> String {
+    let value = folded(value);
+    names::clean(&value).unwrap_or(value)
+}
+
+/// The date in a text that is known to hold it, on a page with this language tag.
+#[cfg(feature = "sites")]
+pub(crate) fn date_of(value: &str, language_tag: &str) -> Option<String> {
+    dates::parse(value, Order::of_language(language_tag)).map(|date| date.to_string())
+}
+
+/// The address that the page itself names.
+#[cfg(feature = "sites")]
+pub(crate) fn address_in(dom: &Dom, lexicon: &Lexicon) -> Option<String> {
+    address(&Collected::of(dom, lexicon), &Hints::default()).map(|found| found.value)
+}
+
+/// Reads the metadata and says where each value came from. `dom` is missing in text mode.
 pub(crate) fn find(
     dom: Option<&Dom>,
     page: &Page,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::table::{Column, ColumnKind, Table};
-use crate::page::{Cleaned, Kind, Limit};
+use crate::page::{Cleaned, Kind, Limit, SiteNote};
 
 /// The columns of a row. A test holds them to the fields of [`Row`].
 pub(crate) static PAGES: Table = Table {
@@ -31,6 +31,7 @@ pub(crate) static PAGES: Table = Table {
         Column::new("cuts", ColumnKind::Counts),
         Column::new("limits", ColumnKind::Texts),
         Column::new("charset", ColumnKind::Text),
+        Column::new("site_notes", ColumnKind::Texts),
     ],
 };
 
@@ -62,6 +63,8 @@ struct Row<'a> {
     cuts: BTreeMap<&'static str, usize>,
     limits: &'a [Limit],
     charset: &'a str,
+    /// What was amiss with the rules of its site.
+    site_notes: &'a [SiteNote],
 }
 
 /// The row of a page, without a line end.
@@ -88,6 +91,7 @@ pub(super) fn row(source: &str, cleaned: &Cleaned) -> String {
         cuts: cleaned.cut_counts(),
         limits: &cleaned.limits,
         charset: cleaned.charset,
+        site_notes: cleaned.site.as_ref().map_or(&[], |site| &site.notes),
     };
     serde_json::to_string(&row).expect("strings, numbers and lists of them are valid JSON")
 }

@@ -78,6 +78,20 @@ impl Parser {
     }
 }
 
+/// Parses a document into a tree of another make, with all attributes: the same elements in the same order as in a
+/// [`Dom`] that met no limit. There is no guard, so that only such pages may come here.
+#[cfg(feature = "sites")]
+pub(crate) fn parse_whole<S: TreeSink>(html: &str, sink: S) -> S::Output {
+    let mut text = String::new();
+    let html = html.strip_prefix('\u{feff}').unwrap_or(html);
+    let html = normalise(floor(html, MAX_BYTES), &mut text);
+    let builder = TreeBuilder::new(sink, options());
+    let (mut scratch, pool) = (Scratch::default(), Pool::default());
+    Tokenizer::new(html, &builder, &mut scratch, &pool).whole().run();
+    builder.end();
+    builder.sink.finish()
+}
+
 /// The parser as benches see it; not part of the interface.
 #[doc(hidden)]
 #[derive(Debug, Default)]
@@ -96,8 +110,12 @@ impl BenchParser {
 
 /// A tree builder for documents.
 fn builder(sink: Sink<'_>) -> TreeBuilder<sink::Handle, Sink<'_>> {
+    TreeBuilder::new(sink, options())
+}
+
+fn options() -> TreeBuilderOpts {
     // Scripts do not run here, so that `noscript` holds markup: whole forum threads stand in it.
-    TreeBuilder::new(sink, TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() })
+    TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() }
 }
 
 /// At most so many bytes of the text's beginning, in whole characters.

@@ -29,7 +29,7 @@ use crate::report;
 
 pub(crate) use filter::check_patterns;
 pub(crate) use resume::summary as summary_of_state;
-pub use summary::{Host, Summary, Timing};
+pub use summary::{Host, SiteCount, Summary, Timing};
 
 use filter::Sieve;
 use journal::{Journal, Plan, Segments};
@@ -224,6 +224,7 @@ impl Run {
         plan.set("commit-every", &self.commit_every);
         plan.set("filter", &self.filter);
         plan.set("clean", cleaner.config());
+        plan.set("sites", &cleaner.sites_hash());
         plan
     }
 

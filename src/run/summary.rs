@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::address::host;
 use crate::page::Cleaned;
 
 /// Hosts that are counted apart; later ones are counted together, under [`OTHER_HOSTS`].
@@ -64,6 +65,9 @@ pub struct Summary {
     pub sizes: BTreeMap<u64, u64>,
     /// The hosts that pages came from, as far as their addresses are known.
     pub hosts: BTreeMap<String, Host>,
+    /// Pages that the rules of a site were applied to, by its host pattern.
+    #[serde(default)]
+    pub sites: BTreeMap<String, SiteCount>,
     /// Pages that met a limit.
     pub limited: u64,
     /// What failed and why; the first thousand.
@@ -83,6 +87,15 @@ pub struct Host {
     pub chars_kept: u64,
     /// Characters cut, without white space.
     pub chars_cut: u64,
+}
+
+/// The pages of a site with rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteCount {
+    /// Pages written.
+    pub pages: u64,
+    /// How many of them had what amiss, by [`SiteNote`](crate::SiteNote).
+    pub notes: BTreeMap<String, u64>,
 }
 
 /// Where the time of a run went.
@@ -113,6 +126,9 @@ pub(super) struct Facts {
     pub(super) spam: f32,
     pub(super) spam_kinds: Vec<Cow<'static, str>>,
     pub(super) limited: bool,
+    /// The pattern of its site's rules, and what was amiss with them.
+    #[serde(default)]
+    pub(super) site: Option<(String, Vec<Cow<'static, str>>)>,
     /// Microseconds in each stage.
     pub(super) times: Vec<(Cow<'static, str>, u64)>,
 }
@@ -138,21 +154,13 @@ impl Facts {
             spam: cleaned.spam.score,
             spam_kinds: cleaned.spam.kinds.iter().map(|kind| kind.rule.into()).collect(),
             limited: !cleaned.limits.is_empty(),
+            site: cleaned
+                .site
+                .as_ref()
+                .map(|site| (site.host.clone(), site.notes.iter().map(|note| note.name().into()).collect())),
             times: Vec::new(),
         }
     }
-}
-
-/// The host of an address.
-fn host(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = host
-        .rsplit_once(':')
-        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-        .map_or(host, |(host, _)| host);
-    (!host.is_empty()).then_some(host)
 }
 
 impl Summary {
@@ -193,6 +201,13 @@ impl Summary {
             host.chars_kept += more.chars_kept;
             host.chars_cut += more.chars_cut;
         }
+        for (name, more) in &more.sites {
+            let site = entry(&mut self.sites, name);
+            site.pages += more.pages;
+            for (note, count) in &more.notes {
+                *entry(&mut site.notes, note) += count;
+            }
+        }
         let room = MAX_FAILURES.saturating_sub(self.failures.len());
         self.failures.extend(more.failures.iter().take(room).cloned());
         self.timing.merge(&more.timing);
@@ -222,6 +237,13 @@ impl Summary {
             host.pages += 1;
             host.chars_kept += facts.chars.0;
             host.chars_cut += facts.chars.1;
+        }
+        if let Some((host, notes)) = &facts.site {
+            let site = entry(&mut self.sites, host);
+            site.pages += 1;
+            for note in notes {
+                *entry(&mut site.notes, note) += 1;
+            }
         }
         self.timing.add(facts);
     }
@@ -310,19 +332,6 @@ fn entry<'a, V: Default>(map: &'a mut BTreeMap<String, V>, key: &str) -> &'a mut
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn hosts_are_read_from_addresses() {
-        for (url, expected) in [
-            ("https://a.example.org/x", Some("a.example.org")),
-            ("http://user:word@b.example:8080?q", Some("b.example")),
-            ("https://[::1]:80/", Some("[::1]")),
-            ("mailto:x", None),
-            ("https:///x", None),
-        ] {
-            assert_eq!(host(url), expected, "{url}");
-        }
-    }
 
     #[test]
     fn the_size_of_a_summary_is_bounded() {

@@ -13,7 +13,7 @@ use crate::flags::Flags;
 
 /// Strips spam and boilerplate from scraped web pages and writes the article as clean text.
 #[derive(Debug, Parser)]
-#[command(version, after_help = exit::HELP, max_term_width = 100)]
+#[command(version, after_help = format!("{FIRST_EXAMPLES}\n\n{}", exit::HELP), max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -31,6 +31,7 @@ pub(crate) enum Command {
     /// Show where two results differ, word by word, the most different page first
     Compare(Box<crate::compare::Compare>),
     /// Print the settings in effect, as a configuration file
+    #[command(after_help = CONFIG_EXAMPLES)]
     Config(Box<Flags>),
     /// Draw what came of a run: one page of HTML, made of its --report file or its --state directory
     Report(crate::runs::Report),
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     /// Print the manual page
     Man(crate::shell::Man),
     /// List the rules, or show what one of them does
+    #[command(after_help = RULES_EXAMPLES)]
     Rules {
         /// Show the documentation of this rule
         id: Option<String>,
@@ -47,6 +49,25 @@ pub(crate) enum Command {
     #[cfg(feature = "spam-kit")]
     SpamKit(crate::spam_kit::SpamKit),
 }
+
+const FIRST_EXAMPLES: &str = "\
+Examples:
+  dehusk clean page.html                       the article of one page, on the terminal
+  dehusk clean crawl -o articles               a directory of pages to a directory of texts
+  dehusk clean crawl.warc.gz -o out.jsonl      a crawl to rows of JSON
+  dehusk explain page.html -o why.html         why each block was kept or cut
+  dehusk clean --help                          all inputs, outputs and settings, with more examples";
+
+const CONFIG_EXAMPLES: &str = "\
+Examples:
+  dehusk config > dehusk.toml                  a file of all settings, to begin with
+  dehusk config --favor precision --lang en,zh > strict.toml
+  dehusk config --config strict.toml           what a file comes to, with the defaults";
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  dehusk rules                                 all rules, a line each
+  dehusk rules hotline                         what one drops, why, and what it leaves";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -60,7 +81,9 @@ Examples:
   find crawl -newer stamp -print0 | dehusk clean --files-from - -o new.parquet
   dehusk clean crawl/*.warc.gz -o out.jsonl.gz --shard-size 100000 --state run-1 --report run-1.json
   dehusk report run-1.json > run-1.html        the run as a page with plots
-  dehusk clean crawl -o articles --favor precision --off hotline";
+  dehusk clean crawl -o articles --favor precision --off hotline
+  dehusk clean crawl.warc.gz -o out.jsonl --sites sites.toml --cuts cuts.jsonl
+  dehusk clean shard.parquet -o out.parquet --content-field raw --lang en --dedup near";
 
 const NAMES: &str = "\
 Inputs:
@@ -192,6 +215,48 @@ mod tests {
         Cli::command().debug_assert();
     }
 
+    /// All commands with the names that lead to them.
+    fn commands(command: &clap::Command, path: &str, found: &mut Vec<(String, clap::Command)>) {
+        for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
+            let path = format!("{path} {}", inner.get_name());
+            commands(inner, &path, found);
+            found.push((path, inner.clone()));
+        }
+    }
+
+    /// The lines of the examples in a help text, each without its explanation.
+    fn examples(help: &str) -> impl Iterator<Item = &str> {
+        let lines = help.lines().skip_while(|line| *line != "Examples:").skip(1);
+        let lines = lines.take_while(|line| line.starts_with("  "));
+        lines.map(|line| line.trim().split("   ").next().unwrap_or_default())
+    }
+
+    #[test]
+    fn every_command_teaches_by_examples_that_parse() {
+        use clap::CommandFactory;
+        let mut cli = Cli::command();
+        cli.build();
+        let mut all = vec![(String::from("dehusk"), cli.clone())];
+        commands(&cli, "dehusk", &mut all);
+        assert!(all.len() > 10);
+        for (path, mut command) in all {
+            let help = command.render_long_help().to_string();
+            let mut count = 0;
+            for part in examples(&help).flat_map(|line| line.split(" | ")).flat_map(|part| part.split(" && "))
+            {
+                let typed = part.split(" > ").next().unwrap_or_default();
+                if !typed.starts_with("dehusk") {
+                    continue;
+                }
+                let parsed = Cli::try_parse_from(typed.split_whitespace());
+                let is_help = |error: &clap::Error| error.kind() == clap::error::ErrorKind::DisplayHelp;
+                assert!(parsed.as_ref().err().is_none_or(is_help), "{path}: {typed}: {:?}", parsed.err());
+                count += usize::from(typed.starts_with(&path));
+            }
+            assert!(count > 0, "{path} has no examples: {help}");
+        }
+    }
+
     fn settings(line: &str) -> Settings {
         parse(line).expect("valid").flags.settings().expect("valid")
     }
@@ -226,6 +291,7 @@ mod tests {
         settings.run.report = Some("report".into());
         settings.run.shard_size = std::num::NonZeroU64::new(1);
         settings.run.state = Some("state".into());
+        settings.clean.sites = Some("sites.toml".into());
         settings.run.shard = Some(dehusk::config::Shard::default());
         let text = settings.to_toml();
         let tables = text.split("[clean.limits]").next().expect("a text");

@@ -12,6 +12,14 @@ use crate::flags::Flags;
 use crate::report::complain;
 
 #[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  dehusk explain page.html                     a line a block, on the terminal
+  dehusk explain page.html -o why.html         a page that shows every block, its reason and its evidence
+  dehusk explain page.html --json | jq .reasons
+  curl -s https://example.org/a | dehusk explain - --url https://example.org/a
+  dehusk explain page.html --hidden keep --rules-off nav
+  dehusk explain page.html --sites sites.toml --url https://news.example.org/a")]
 pub(crate) struct Explain {
     /// The page; - is standard input
     page: PathBuf,

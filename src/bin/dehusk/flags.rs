@@ -136,6 +136,10 @@ struct CleanFlags {
     /// Switch off rules, as `dehusk rules` lists them
     #[arg(long = "rules-off", alias = "off", value_name = "RULE", value_delimiter = ',')]
     rules_off: Option<Vec<String>>,
+
+    /// Selectors for the pages of certain sites: body, title, author, date, and what to drop
+    #[arg(long, value_name = "FILE")]
+    sites: Option<PathBuf>,
 }
 
 #[derive(Args, Debug, Default)]
@@ -249,6 +253,7 @@ impl CleanFlags {
         set(&mut clean.comments, self.comments.as_ref());
         set(&mut clean.hidden, self.hidden.as_ref());
         set(&mut clean.rules_off, self.rules_off.as_ref());
+        set_some(&mut clean.sites, self.sites.as_ref());
     }
 }
 

@@ -21,6 +21,11 @@ use crate::report::complain;
 type Outcome = Result<(), Box<dyn Error>>;
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dehusk spam-kit inject articles/*.html -o kit
+  dehusk clean kit/pages -o texts.jsonl
+  dehusk spam-kit score kit/truth.jsonl texts.jsonl")]
 pub(crate) struct SpamKit {
     #[command(subcommand)]
     action: Action,
@@ -35,6 +40,11 @@ enum Action {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dehusk spam-kit inject articles/*.html -o kit
+  dehusk spam-kit inject articles/*.html -o kit --seed 7 --per-page 1 --kinds hotline,link_farm
+  dehusk spam-kit inject articles/*.html -o kit --text        as lines of text, without markup")]
 struct Inject {
     /// Pages with an article, HTML or text
     #[arg(required = true, value_name = "PAGE")]
@@ -67,6 +77,10 @@ enum HalfName {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  dehusk spam-kit score kit/truth.jsonl texts.jsonl
+  dehusk spam-kit score kit/truth.jsonl texts.jsonl --clean texts-of-clean.jsonl --survivors")]
 struct Score {
     /// The truth.jsonl that `inject` wrote
     #[arg(value_name = "TRUTH")]

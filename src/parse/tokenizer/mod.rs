@@ -35,8 +35,8 @@ pub(super) enum Scope {
     /// What changes the tree: comments are empty, attributes that neither the tree nor the tree builder asks for
     /// are left out, and so are the bodies of scripts.
     Tree,
-    /// All that the standard says.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only conformance tests want it"))]
+    /// All that the standard says, but for the attributes of a tag that has very many.
+    #[cfg_attr(not(any(test, feature = "sites")), expect(dead_code, reason = "only selectors want it"))]
     Everything,
 }
 
@@ -134,6 +134,13 @@ impl<'a, S: TokenSink> Tokenizer<'a, S> {
     pub(super) fn starting(mut self, content: Content, last_start: &str) -> Self {
         (self.scope, self.content, self.last_start) =
             (Scope::Everything, content, LocalName::from(last_start));
+        self
+    }
+
+    /// Wants everything.
+    #[cfg(feature = "sites")]
+    pub(super) fn whole(mut self) -> Self {
+        self.scope = Scope::Everything;
         self
     }
 

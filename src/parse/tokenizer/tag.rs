@@ -14,6 +14,9 @@ use memchr::{memchr, memchr2};
 use super::{Content, Scope, Tokenizer, charref, without_nul};
 use crate::parse::vocabulary::{Attr, is_formatting, is_json_ld};
 
+/// Attributes that a tag has at most where all are wanted: each is held against those before it.
+const MAX_ATTRIBUTES: usize = 256;
+
 const SPACE: u8 = 1;
 const ENDS_TAG_NAME: u8 = 2;
 const ENDS_ATTRIBUTE_NAME: u8 = 4;
@@ -207,7 +210,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
     }
 
     fn push_first(&mut self, name: LocalName, value: Range<usize>) {
-        if !self.attrs.iter().any(|attr| attr.name.local == name) {
+        if self.attrs.len() < MAX_ATTRIBUTES && !self.attrs.iter().any(|attr| attr.name.local == name) {
             self.push(name, value);
         }
     }
