@@ -52,6 +52,8 @@ fn rules_of_a_site_hold_for_its_pages_alone() {
     assert_eq!(report["run"]["cuts"]["site_rule"], 5);
     assert_eq!(report["run"]["sites"]["*.example.org"]["pages"], 2);
     assert_eq!(report["run"]["sites"]["*.example.org"]["notes"]["no_body"], 1);
+    let drawn = sandbox.run(&["report", "run.json"]).ends(0).stdout();
+    assert!(drawn.contains("*.example.org no_body") && drawn.contains("site_rule"), "{drawn}");
 }
 
 #[test]

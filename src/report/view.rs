@@ -8,7 +8,7 @@ use minijinja::Environment;
 use minijinja::value::Serde;
 use serde::Serialize;
 
-use crate::run::{Host, Summary};
+use crate::run::{Host, SiteCount, Summary};
 
 /// Rows in a list of bars; the rest is summed up.
 const MAX_BARS: usize = 20;
@@ -142,12 +142,21 @@ fn charts(summary: &Summary) -> Vec<(&'static str, &'static str, Vec<Bar>)> {
         ("Kept by host", "share of the characters; the hosts with most pages", hosts(&summary.hosts)),
         ("Cut by rule", "blocks", counts(&summary.cuts)),
         ("Pages with spam, by kind", "pages", counts(&summary.spam_kinds)),
+        ("Site rules that did not fit", "pages, by host pattern and note", counts(&site_notes(summary))),
         ("Filtered out", "pages, by the setting that they did not meet", counts(&summary.filtered)),
         ("Languages", "pages", counts(&summary.languages)),
         ("Kinds of pages", "pages", counts(&summary.kinds)),
         ("Time by stage", "summed over all threads", stages.collect()),
     ];
     charts.into_iter().filter(|(.., bars)| !bars.is_empty()).collect()
+}
+
+/// What was amiss with the rules of which site.
+fn site_notes(summary: &Summary) -> BTreeMap<String, u64> {
+    let of_site = |(host, site): (&String, &SiteCount)| {
+        site.notes.iter().map(|(note, n)| (format!("{host} {note}"), *n)).collect::<Vec<_>>()
+    };
+    summary.sites.iter().flat_map(of_site).collect()
 }
 
 fn hosts(hosts: &BTreeMap<String, Host>) -> Vec<Bar> {
