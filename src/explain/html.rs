@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Contribution, Escaped, Explanation, Judged, plot};
-use crate::features::columns;
+use crate::features::{columns, context_columns};
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
@@ -242,7 +242,7 @@ fn number(value: f32) -> String {
 
 /// What the features mean that are named anywhere.
 fn glossary(explained: &Explanation, out: &mut String) {
-    let meanings: BTreeMap<String, &'static str> = columns().into_iter().collect();
+    let meanings: BTreeMap<String, &'static str> = columns().into_iter().chain(context_columns()).collect();
     let named = explained.blocks.iter().flat_map(|block| block.pro.iter().chain(&block.contra));
     let used: std::collections::BTreeSet<&str> = named.map(|named| named.feature.as_str()).collect();
     out.push_str(
