@@ -22,6 +22,8 @@ pub(super) struct Source {
     /// The limit on the bytes of a page.
     pub(super) max_bytes: usize,
     pub(super) reading: Reading,
+    /// Counts what is read, by readers that open the file themselves.
+    #[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "only Parquet does"))]
     pub(super) progress: Progress,
 }
 
