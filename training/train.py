@@ -16,6 +16,8 @@ import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
 TRAINED = ["wcxb", "aeb", "zh-article", "zh-forum", "readability"]
+# Few pages of their kind and language, among many.
+PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5}
 MEASURED = ["dragnet", "cleaneval", "gn1", "trafi"]
 FOLDS = 5
 # Contributions are stored in units of this many log odds.
@@ -67,6 +69,7 @@ class Data:
         weight = np.minimum(1.5, (self.words / (total + 50)) ** 0.7)
         # Thousands of short blocks hardly matter: take few of them, each for many.
         chance = np.clip(weight / 0.03, 1e-9, 1)
+        weight *= np.array([PAGE_WEIGHTS.get(name, 1.0) for name in self.sets])
         self.taken = (np.random.RandomState(0).rand(len(weight)) < chance) & (weight > 0)
         self.weights = weight / chance
 
@@ -256,7 +259,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src/score")
     parser.add_argument("--trees", type=int, default=140)
     parser.add_argument("--cv-only", action="store_true", help="print the table only")
-    parser.add_argument("--keep", type=pathlib.Path, help="a folder for the cross-validated texts, rows of id and text")
+    parser.add_argument("--keep", type=pathlib.Path, help="a folder for the features, scores and cross-validated texts")
     args = parser.parse_args()
     data = args.data.resolve()
     run("cargo", "build", "--release", "--quiet", "--example", "train_data")
@@ -278,7 +281,7 @@ def main():
             run("target/release/examples/train_data", "clean", folder, folder / "scores.f32", folder / "out", *flags)
             report(data, sets, folder / "out")
             if args.keep:
-                shutil.copytree(folder / "out", args.keep / mode, dirs_exist_ok=True)
+                shutil.copytree(folder, args.keep / mode, dirs_exist_ok=True)
             if not args.cv_only:
                 trained = np.isin(rows.sets, TRAINED)
                 write(rows.fit(trained, args.trees), rows.columns, args.out / f"{mode}.weights")
