@@ -24,9 +24,6 @@ const PULL_LOG_ODDS: f32 = 3.0;
 /// The same for all of its blocks: articles lose by what does not belong to them more than by what is missing.
 const ONE_BODY_LOG_ODDS: f32 = 0.3;
 
-/// A page of markup whose best cut has a lower expected F1 has no body: a login, an empty shell, a captcha.
-const MIN_EXPECTED_F1: f64 = 0.2;
-
 /// Repeats of blocks with fewer words stay: table cells, labels, refrains of a word.
 const MIN_REPEATED_WORDS: u32 = 6;
 
@@ -127,9 +124,6 @@ fn best_cut(page: &Page, scores: &[f32], open: &[usize], config: &Config) -> Vec
         if f1 > best {
             (best, length) = (f1, count + 1);
         }
-    }
-    if page.media != Some(Media::Text) && best < MIN_EXPECTED_F1 {
-        length = 0;
     }
     order.truncate(length);
     order
