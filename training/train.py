@@ -118,7 +118,7 @@ def call(value):
 class Kinds:
     """The model of kinds of page: rows of a page each, from the block scores of models that did not see its host."""
 
-    PARAMS = dict(objective="multiclass", num_class=len(CLASSES), learning_rate=0.05, num_leaves=7, min_data_in_leaf=25,
+    PARAMS = dict(objective="multiclass", num_class=len(CLASSES), learning_rate=0.15, num_leaves=7, min_data_in_leaf=25,
                   feature_fraction=0.3, bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1,
                   num_threads=1, deterministic=True, force_row_wise=True, verbose=-1)
     TREES = 60
