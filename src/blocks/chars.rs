@@ -83,6 +83,12 @@ fn wide_class(c: char) -> Class {
     }
 }
 
+/// A character in lower case; the first one, where that takes several.
+#[inline]
+pub(crate) fn lower(c: char) -> char {
+    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+}
+
 /// Scripts in which every character counts as a word: Han, kana, Hangul, bopomofo.
 #[inline]
 pub(crate) fn is_cjk(c: char) -> bool {

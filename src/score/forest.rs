@@ -102,11 +102,15 @@ impl Forest {
         all.resize(self.begins.len(), u32::MAX);
         let mut values = [0.0; LANES];
         for column in &self.columns {
-            let (mut lowest, mut highest) = (f32::INFINITY, f32::NEG_INFINITY);
+            // Lanes without a row of their own take the first one's.
+            values.fill(rows[column.feature]);
             for (value, row) in values.iter_mut().zip(rows.chunks_exact(width)) {
                 *value = row[column.feature];
-                lowest = lowest.min(*value);
-                highest = highest.max(*value);
+            }
+            let (mut lowest, mut highest) = (values[0], values[0]);
+            for value in values {
+                lowest = if value < lowest { value } else { lowest };
+                highest = if value > highest { value } else { highest };
             }
             // Rows of a batch have much in common: what is true of the page, or of all that stands here.
             let mut tests = column.tests.iter();
