@@ -3,7 +3,7 @@
     python3 benches/hostile.py target/release/dehusk [NAME...]
 
 Each input is cleaned in a process of its own; what an almost empty page takes is subtracted. Inputs of less than a
-megabyte are cleaned many times in one process, so that starting it does not count.
+megabyte are cleaned in many copies by one process, so that starting it does not count.
 """
 import pathlib
 import resource
@@ -62,13 +62,21 @@ TEXTS = {
 }
 
 
-def seconds(program, path, times):
-    """Processor time of a run that cleans a file so many times."""
-    command = [program, "clean", *[path] * times, "-o", "-", "--format", "jsonl", "--jobs", "1"]
+def seconds(program, folder):
+    """Processor time of a run that cleans the files of a folder."""
+    command = [program, "clean", folder, "-o", "-", "--format", "jsonl", "--jobs", "1"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=600, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(program, extension, text, times):
+    """The same for so many copies of an input."""
+    with tempfile.TemporaryDirectory() as folder:
+        for copy in range(times):
+            (pathlib.Path(folder) / f"{copy}{extension}").write_text(text)
+        return seconds(program, folder)
 
 
 def main():
@@ -76,19 +84,14 @@ def main():
     inputs = [(name, ".html", f"<!DOCTYPE html><title>Tides</title>{page}") for name, page in PAGES.items()]
     inputs += [(name, ".txt", text) for name, text in TEXTS.items()]
     rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        path = pathlib.Path(folder) / "empty.html"
-        path.write_text("<p>x")
-        start = min(seconds(program, str(path), 1) for _ in range(3))
-        for name, extension, text in inputs:
-            if names and name not in names:
-                continue
-            path = pathlib.Path(folder) / f"input{extension}"
-            path.write_text(text)
-            megabytes = path.stat().st_size / 1e6
-            times = max(1, round(1 / megabytes))
-            taken = (seconds(program, str(path), times) - start) / times
-            rows.append((1000 * taken / megabytes, name + extension, megabytes))
+    start = min(measure(program, ".html", "<p>x", 1) for _ in range(3))
+    for name, extension, text in inputs:
+        if names and name not in names:
+            continue
+        megabytes = len(text.encode()) / 1e6
+        times = max(1, round(2 / megabytes))
+        taken = (measure(program, extension, text, times) - start) / times
+        rows.append((1000 * taken / megabytes, name + extension, megabytes))
     for rate, name, megabytes in sorted(rows, reverse=True):
         print(f"{rate:8.1f} ms a MB  {megabytes:6.2f} MB  {name}")
 

@@ -11,7 +11,7 @@ use super::Found;
 use super::collect::Collected;
 
 /// Bytes of text that are looked at.
-const SAMPLE: usize = 2048;
+const SAMPLE: usize = 4096;
 
 /// Letters that trigrams need to be sure.
 const MIN_LETTERS: usize = 120;
