@@ -413,7 +413,9 @@ mod tests {
         let mut line: Vec<_> = std::iter::successors(Some(id), up).collect();
         line.reverse();
         let mut trail = Trail::default();
-        line.into_iter().for_each(|id| drop(trail.enter(dom, id, &[])));
+        for id in line {
+            trail.enter(dom, id, &[]);
+        }
         matches(parts, &vec![0; parts.len()], dom, &trail, &mut work)
     }
 
@@ -502,7 +504,9 @@ mod tests {
     #[test]
     fn what_asks_for_names_of_no_element_is_told() {
         let mut page = PageNames::new();
-        [hash(b'.', b"a"), hash(b'#', b"i"), hash(b'<', &[Tag::P as u8])].map(|name| page.insert(name));
+        for name in [hash(b'.', b"a"), hash(b'#', b"i"), hash(b'<', &[Tag::P as u8])] {
+            page.insert(name);
+        }
         for selector in [".a", "p.a > #i", "p", ".b + .a", ".\\62", ":not(.b)", "[title='.b']", ""] {
             assert!(may_match(selector, &page), "{selector}");
         }
