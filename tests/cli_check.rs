@@ -95,6 +95,27 @@ fn a_case_starts_from_todays_output_and_never_again() {
 }
 
 #[test]
+fn a_case_that_starts_with_its_address_follows_the_rules_of_its_site() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.html", page("letters"));
+    sandbox.write(
+        "sites.toml",
+        "[[site]]\nhost = \"news.example.org\"\nbody = \"article\"\ndrop = [\"p:last-child\"]\n",
+    );
+    let url = "https://news.example.org/a";
+    sandbox.run(&["check", "cases", "--init", "a.html", "--url", url, "--sites", "sites.toml"]).ends(0);
+    assert!(sandbox.read("cases/a/about.toml").contains(&format!("url = \"{url}\"")));
+    let plain = gold("letters");
+    let last = plain.lines().last().expect("a line");
+    assert!(!sandbox.read("cases/a/gold.txt").contains(last), "{last}");
+    sandbox.run(&["check", "cases", "--sites", "sites.toml"]).ends(0);
+    let told = sandbox.run(&["check", "cases", "--min-f1", "1"]).ends(1).stdout();
+    assert!(told.contains(&format!("leaked  {last}")), "{told}");
+    let two = ["check", "cases", "--init", "a.html", "--init", "b.html", "--url", url];
+    sandbox.run(&two).ends(2).tells(&["one for each --init"]);
+}
+
+#[test]
 fn a_blessed_case_may_not_get_worse() {
     let sandbox = sandbox();
     let half: String = gold("letters").lines().take(1).collect();

@@ -23,7 +23,7 @@ pub(super) fn summary(explained: &Explanation, colours: bool) -> String {
         let _ = writeln!(out, "  {:<10} {}", "site rules", plain(&super::site(site), usize::MAX));
     }
     for field in &explained.metadata {
-        if let (Some(value), Some(origin)) = (&field.value, field.origin) {
+        if let (Some(value), Some(origin)) = (&field.value, &field.origin) {
             let _ = writeln!(out, "  {:<10} {}  ({origin})", field.name, plain(value, MAX_TEXT));
         }
     }
