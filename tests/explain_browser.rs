@@ -62,7 +62,7 @@ fn reports_are_quiet_and_whole() {
             assert_eq!(ready, all > 0, "{name}: the script did not run");
             let beside = browser.number("document.documentElement.scrollWidth - innerWidth");
             assert_eq!(beside, 0, "{name}: wider than the {window}");
-            assert!(browser.text("document.title").starts_with("dehusk explain: "), "{name}: a script ran");
+            assert!(browser.text("document.title").starts_with("dehusk explain:"), "{name}: a script ran");
             let strange =
                 "document.querySelectorAll('img, iframe, style ~ style, a[href^=javascript]').length";
             assert_eq!(browser.number(strange), 0, "{name}: markup of the page");

@@ -12,20 +12,21 @@ use std::fmt::Write;
 
 use super::{Escaped, Explanation, plot, rows};
 use crate::features::columns;
+use crate::spam::SpamKind;
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 
 /// What the browser is told to run: the script and the style of this report, by their SHA-256.
-const SCRIPT_HASH: &str = "sha256-N+xCNyG4pGKgqfua2J/GHR6Zkq/ApputdsluCPwJeI8=";
+const SCRIPT_HASH: &str = "sha256-S0JlON1uWtQzdc8uUZaVDYGC9TLvnKNDzPQt2ccBPYE=";
 const STYLE_HASH: &str = "sha256-aazew8u8V0GpHZelNhZyZudpPME1yBCVi3BXfjpi1Zs=";
 
 /// Features named in all, so that a long page's report stays small enough to open.
 const MAX_NAMED: usize = 40_000;
 /// With more blocks than this, each has its details on one line.
 const MAX_FULL: usize = 4000;
-/// Blocks listed at most.
-const MAX_LISTED: usize = 12_000;
+/// Bytes of a report after which no more blocks are listed.
+const MAX_BYTES: usize = 4_900_000;
 /// Blocks that a browser lays out at once; the script has the same number.
 const MAX_SHOWN: usize = 500;
 
@@ -86,12 +87,14 @@ fn summary(explained: &Explanation, out: &mut String) {
 fn facts(explained: &Explanation, out: &mut String) {
     let all = (explained.chars_kept + explained.chars_cut).max(1);
     let kept = explained.blocks.iter().filter(|block| block.keep).count();
-    let share = format!("{:.0} %", 100.0 * explained.chars_kept as f64 / all as f64);
+    let share = percent(explained.chars_kept, all);
     let blocks = format!("{kept} of {} blocks", explained.blocks.len());
     let kind = format!("{:?}", explained.kind).to_lowercase();
     let sure = format!("{:.2} sure that there is a body", explained.confidence);
-    let share_of = |kind: &crate::spam::SpamKind| format!("{} {:.2}", kind.rule, kind.share);
-    let kinds: Vec<String> = explained.spam.kinds.iter().map(share_of).collect();
+    let share_of = |kind: &SpamKind| format!("{} {:.2}", kind.rule, kind.share);
+    let mut kinds: Vec<&SpamKind> = explained.spam.kinds.iter().collect();
+    kinds.sort_by(|a, b| b.share.total_cmp(&a.share));
+    let kinds: Vec<String> = kinds.into_iter().map(share_of).collect();
     let read_as = explained.media.map(|media| format!("{media:?}").to_lowercase()).unwrap_or_default();
     out.push_str("<dl class=\"facts\">");
     for (name, value, more) in [
@@ -104,6 +107,14 @@ fn facts(explained: &Explanation, out: &mut String) {
         let _ = write!(out, "<div><dt>{name}</dt><dd>{value} <small>{more}</small></dd></div>");
     }
     out.push_str("</dl>");
+}
+
+/// A share in whole percent; what is there at all is not nothing.
+fn percent(part: u64, all: u64) -> String {
+    match 100.0 * part as f64 / all as f64 {
+        share if share > 0.0 && share < 1.0 => "< 1 %".to_owned(),
+        share => format!("{share:.0} %"),
+    }
 }
 
 fn metadata(explained: &Explanation, out: &mut String) {
@@ -139,10 +150,10 @@ fn reasons(explained: &Explanation, out: &mut String) {
         let _ = write!(
             out,
             "<tr><th scope=\"row\"><a href=\"#tools\" data-why=\"{0}\">{0}</a></th><td class=\"n\">{1}</td>\
-             <td class=\"n\">{2:.0} %</td><td class=\"dim\">{3}</td></tr>",
+             <td class=\"n\">{2}</td><td class=\"dim\">{3}</td></tr>",
             count.reason,
             count.blocks,
-            100.0 * count.chars as f64 / all as f64,
+            Escaped(&percent(count.chars, all)),
             Escaped(&count.meaning)
         );
     }
@@ -183,19 +194,24 @@ fn list(explained: &Explanation, out: &mut String) {
     let all = explained.blocks.len();
     let named = (MAX_NAMED / all / 2).clamp(1, super::MAX_NAMED);
     out.push_str("<ol id=\"blocks\">");
-    for (at, block) in explained.blocks.iter().enumerate().take(MAX_LISTED) {
+    let mut listed = 0;
+    for (at, block) in explained.blocks.iter().enumerate() {
+        if out.len() > MAX_BYTES {
+            break;
+        }
+        listed += 1;
         if at == MAX_SHOWN {
             out.push_str("<noscript>");
         }
         rows::row(at, block, (all <= MAX_FULL).then_some(named), out);
     }
-    out.push_str(if all > MAX_SHOWN { "</noscript></ol>" } else { "</ol>" });
+    out.push_str(if listed > MAX_SHOWN { "</noscript></ol>" } else { "</ol>" });
     out.push_str(
         "<p id=\"pages\" hidden><button type=\"button\" id=\"earlier\">Earlier blocks</button> \
          <button type=\"button\" id=\"later\">Later blocks</button></p>",
     );
-    if all > MAX_LISTED {
-        let _ = write!(out, "<p class=\"none\">{} more blocks; --json has them all.</p>", all - MAX_LISTED);
+    if all > listed {
+        let _ = write!(out, "<p class=\"none\">{} more blocks; --json has them all.</p>", all - listed);
     }
 }
 

@@ -342,8 +342,8 @@ fn counts(blocks: &[Judged]) -> Vec<Count> {
 /// What a reason means, in a sentence.
 fn meaning(reason: &str) -> String {
     let word = match reason {
-        "content" => "Kept: its score, and its place, speak for body text.",
-        "boilerplate" => "Cut: its score, or its place, speaks for what stands around a body.",
+        "content" => "Kept for its score and its place.",
+        "boilerplate" => "Cut for its score or its place.",
         "duplicate" => "Cut: the same text stands earlier.",
         "hidden" => "Cut: a browser would not show it.",
         "comment" => "Cut: a reader's comment.",

@@ -97,6 +97,7 @@
   });
 
   const go = (at) => {
+    if (!rows[at]) return;
     if (!fitting.includes(rows[at])) {
       [find.value, show.value, why.value] = ["", "", ""];
       filter();
@@ -115,7 +116,7 @@
   };
   const follow = () => {
     const at = /^#b(\d+)$/.exec(location.hash);
-    if (at && rows[at[1]]) go(Number(at[1]));
+    if (at) go(Number(at[1]));
   };
   plot.addEventListener("click", (event) => {
     const link = event.target.closest("a");

@@ -42,7 +42,8 @@ pub(super) fn row(at: usize, block: &Judged, named: Option<usize>, out: &mut Str
         Some(named) => details(at, block, named, out),
         None => line(block, out),
     }
-    out.push_str("</div></details>");
+    // The end of the details is that of all inside them.
+    out.push_str("</details>");
 }
 
 /// All reasons of a block, for the filter.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// Chromium as `CHROMIUM` names it, or as it is found in the path.
-pub fn chromium() -> Option<PathBuf> {
+pub(crate) fn chromium() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("CHROMIUM") {
         return Some(named.into());
     }
@@ -20,21 +20,21 @@ pub fn chromium() -> Option<PathBuf> {
 }
 
 /// A browser with one page.
-pub struct Browser {
+pub(crate) struct Browser {
     child: Child,
     commands: File,
     replies: BufReader<File>,
     session: Option<String>,
     sent: u64,
     /// What the page complained of since it was opened: messages on the console, exceptions, violations of its policy.
-    pub complaints: Vec<String>,
+    pub(crate) complaints: Vec<String>,
     /// The addresses that were asked for since then.
-    pub requests: Vec<String>,
+    pub(crate) requests: Vec<String>,
     _home: TempDir,
 }
 
 impl Browser {
-    pub fn start(chromium: &Path) -> Self {
+    pub(crate) fn start(chromium: &Path) -> Self {
         let home = tempfile::tempdir().expect("a directory");
         let pipe = |name: &str| {
             let path = home.path().join(name);
@@ -81,7 +81,7 @@ impl Browser {
     }
 
     /// Sends a command and waits for its reply.
-    pub fn ask(&mut self, method: &str, params: &Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.sent += 1;
         let mut message = json!({"id": self.sent, "method": method, "params": params});
         if let Some(session) = &self.session {
@@ -117,7 +117,7 @@ impl Browser {
     }
 
     /// Opens a file and waits until it is loaded.
-    pub fn open(&mut self, file: &Path) {
+    pub(crate) fn open(&mut self, file: &Path) {
         self.complaints.clear();
         self.requests.clear();
         self.ask("Page.navigate", &json!({"url": format!("file://{}", file.display())}));
@@ -125,7 +125,7 @@ impl Browser {
     }
 
     /// A window of this size, on a phone or not, light or dark.
-    pub fn window(&mut self, width: u32, height: u32, dark: bool) {
+    pub(crate) fn window(&mut self, width: u32, height: u32, dark: bool) {
         let size = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600});
         self.ask("Emulation.setDeviceMetricsOverride", &size);
         let scheme = if dark { "dark" } else { "light" };
@@ -134,23 +134,23 @@ impl Browser {
     }
 
     /// The value of an expression in the page.
-    pub fn value(&mut self, expression: &str) -> Value {
+    pub(crate) fn value(&mut self, expression: &str) -> Value {
         let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
         let got = self.ask("Runtime.evaluate", &asked);
         assert!(got["exceptionDetails"].is_null(), "{expression}: {}", got["exceptionDetails"]);
         got["result"]["value"].clone()
     }
 
-    pub fn number(&mut self, expression: &str) -> u64 {
+    pub(crate) fn number(&mut self, expression: &str) -> u64 {
         self.value(expression).as_u64().unwrap_or_else(|| panic!("{expression} is no number"))
     }
 
-    pub fn text(&mut self, expression: &str) -> String {
+    pub(crate) fn text(&mut self, expression: &str) -> String {
         self.value(expression).as_str().unwrap_or_else(|| panic!("{expression} is no text")).to_owned()
     }
 
     /// Presses a key.
-    pub fn press(&mut self, key: &str) {
+    pub(crate) fn press(&mut self, key: &str) {
         let code = match key {
             "Enter" => 13,
             "ArrowRight" => 39,
@@ -170,7 +170,7 @@ impl Browser {
     }
 
     /// A picture of the window, as PNG.
-    pub fn picture(&mut self) -> Vec<u8> {
+    pub(crate) fn picture(&mut self) -> Vec<u8> {
         let shot = self.ask("Page.captureScreenshot", &json!({"format": "png"}));
         data_encoding::BASE64.decode(shot["data"].as_str().expect("a picture").as_bytes()).expect("base64")
     }
