@@ -196,10 +196,10 @@ mod tests {
 
     #[test]
     fn a_change_begins_a_line_where_it_can() {
-        let found = diff("(a) one\n(c) three", "(a) one\n(a) two\n(c) three");
-        assert_eq!(found.lines(), ["(a) one ( {+a) two (+} c) three"]);
-        let found = diff("a one\nb two\nlast", "a one\na more\na less\nb two\nlast");
-        assert_eq!(found.lines(), ["a one {+a more a less+} b two last"]);
+        let found = diff("to ask him\nto be here", "to ask him\nto come soon\nto be here");
+        assert_eq!(found.lines(), ["to ask him {+to come soon+} to be here"]);
+        let found = diff("to ask him\nto come soon\nto be here", "to ask him\nto be here");
+        assert_eq!(found.lines(), ["to ask him [-to come soon-] to be here"]);
     }
 
     #[test]

@@ -191,7 +191,11 @@ mod tests {
     fn a_summary_is_whole_sentences_on_one_line() {
         for rule in RULES {
             let summary = rule.summary();
-            assert!(summary.ends_with('.') && !summary.contains(['\n', '*']), "{}: {summary}", rule.id);
+            assert!(
+                summary.ends_with(['.', '…']) && !summary.contains(['\n', '*']),
+                "{}: {summary}",
+                rule.id
+            );
         }
     }
 
