@@ -14,6 +14,7 @@ use std::cell::OnceCell;
 
 use whatlang::{Lang, Script};
 
+use super::advert::has_brand;
 use super::injected_topic::ALL_TRADES;
 use super::{Context, Findings};
 use crate::lexicon::Group;
@@ -63,9 +64,7 @@ fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let phrases = context.phrases(index);
     let sells = phrases.groups() & (ALL_TRADES | Group::Sell.bit()) != 0;
     LENGTHS.contains(&context.length(index))
-        && (sells
-            || block.stats.links > 0
-            || block.stats.digits > 1 && text.contains(['%', '٪', '％', '$', '€']))
+        && (sells || block.stats.links > 0 || block.stats.digits > 0 || has_brand(text))
         && !context.is_code(index)
         && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
 }

@@ -11,9 +11,10 @@
 //!
 //! **Source** A crawled page that ends with such lines, unlinked.
 
-use super::items::{length, pieces};
+use super::items::{length, parted, pieces};
 use super::{Context, Findings};
 use crate::lexicon::Group;
+use crate::page::Role;
 
 /// The longest line, in letters.
 const MAX_LENGTH: f32 = 400.0;
@@ -22,6 +23,11 @@ const MAX_ENTRY: f32 = 32.0;
 /// Share of a line's entries that must be known ones, and their number.
 const MIN_KNOWN: f32 = 0.4;
 const MIN_KNOWN_COUNT: usize = 2;
+/// Entries of a line that is a menu by its shape alone, and what they may share with the article.
+const MIN_ENTRIES: usize = 4;
+const MAX_OVERLAP: f32 = 0.1;
+/// The article's share of a page beside which such a line is none of it.
+const MIN_BODY_SHARE: f32 = 0.3;
 /// Marks between the levels of a breadcrumb.
 const LEVELS: &[char] = &['>', '›', '»', '→', '＞', '/', '／', '▸', '►', '\\', '⟩', '❯', '»'];
 
@@ -35,6 +41,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.cut(index, "breadcrumb");
         } else if listable && is_menu_line(context, index) {
             findings.cut(index, "menu line");
+        } else if listable && is_strange_line(context, index) {
+            findings.cut(index, "entries that have nothing to do with the article");
         } else if listable && is_entry(context, index, text) {
             lone.push(index);
         }
@@ -77,6 +85,24 @@ fn is_menu_line(context: &Context<'_>, index: usize) -> bool {
     short * 5 >= entries.len() * 4
         && known >= MIN_KNOWN_COUNT
         && known as f32 >= MIN_KNOWN * entries.len() as f32
+}
+
+/// Short entries, parted as only entries are, that share nothing with the article.
+fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
+    let block = &context.page.blocks[index];
+    if block.stats.ends_sentence
+        || context.is_heading(index)
+        || matches!(block.layout.role, Role::Cell { .. })
+        || block.stats.digits * 10 > block.stats.chars
+        || context.body().is_thin()
+        || context.body().share_without(0.0) < MIN_BODY_SHARE
+    {
+        return false;
+    }
+    let entries = parted(context, index);
+    entries.len() >= MIN_ENTRIES
+        && entries.iter().all(|entry| length(entry) <= MAX_ENTRY * 1.5)
+        && context.body().overlap(context.text(index)) <= MAX_OVERLAP
 }
 
 /// How many entries are usual ones, whole.
