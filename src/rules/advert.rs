@@ -21,8 +21,12 @@ const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
 /// Share of tokens with the rest of the article, at most, and how many signs it then takes. What shares nothing with
 /// the article needs few; on annotated pages these bounds name one block in ten thousand.
 const BOUNDS: [(f32, usize); 4] = [(0.05, 4), (0.12, 5), (0.22, 6), (0.3, 8)];
-/// Words of selling or of trades, at least.
+/// Words of selling or of trades, at least, and letters of text for each of them, at most: an anchor planted into a
+/// paragraph makes no advertisement of it.
 const MIN_WORDS: usize = 2;
+const MAX_DILUTION: f32 = 45.0;
+/// Share of the article's letters, at most.
+const MAX_SHARE: f32 = 0.3;
 /// Advertisements in a page at most: more of them are the page.
 const MAX_FOUND: usize = 5;
 
@@ -73,7 +77,12 @@ fn signs(context: &Context<'_>, index: usize, block: &Block) -> Option<usize> {
         phrases.has(Group::ContactCall),
     ];
     let signs = sells.min(4) + 2 * trades.min(3) + others.iter().filter(|sign| **sign).count();
-    (sells + trades >= MIN_WORDS).then_some(signs)
+    let words = sells + trades;
+    let length = context.length(index);
+    (words >= MIN_WORDS
+        && length <= MAX_DILUTION * words as f32
+        && length <= MAX_SHARE * context.body().length())
+    .then_some(signs)
 }
 
 /// Whether a word looks like an invented name: capitals or digits within.

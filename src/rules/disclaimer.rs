@@ -43,8 +43,11 @@ const MIN_TOPICS_SHORT: u32 = 3;
 const MAX_DILUTION_SHORT: f32 = 30.0;
 /// The same for a block that shares next to nothing with the article, and how much that is.
 const MIN_TOPICS_STRANGE: u32 = 2;
+/// The same where it reads like one of the article's paragraphs.
+const MIN_TOPICS_PROSE: u32 = 3;
+const MAX_OVERLAP_PROSE: f32 = 0.05;
 const MAX_DILUTION_STRANGE: f32 = 45.0;
-const MAX_OVERLAP_STRANGE: f32 = 0.12;
+const MAX_OVERLAP_STRANGE: f32 = 0.2;
 /// Blocks of running text with such wording from which on the article itself is about such things.
 const MAX_TOPICAL: usize = 3;
 
@@ -96,10 +99,17 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
         return Some("topics of a notice");
     }
     let brief = length <= 2.0 * MAX_LENGTH_SHORT && length <= MAX_DILUTION_STRANGE * words as f32;
-    if topics >= MIN_TOPICS_STRANGE
+    let stats = &context.page.blocks[index].stats;
+    let (least, most) = if context.body().is_prose(index) {
+        (MIN_TOPICS_PROSE, MAX_OVERLAP_PROSE)
+    } else {
+        (MIN_TOPICS_STRANGE, MAX_OVERLAP_STRANGE)
+    };
+    if topics >= least
         && words >= 3
         && brief
-        && context.body().overlap_with_others(index, text) <= MAX_OVERLAP_STRANGE
+        && (stats.ends_sentence || stats.commas > 0)
+        && context.body().overlap_with_others(index, text) <= most
         && !context.body().is_thin()
     {
         return Some("topics of a notice, none of the article's");

@@ -13,7 +13,7 @@
 //!
 //! **Source** A crawled page: 100 lines of 18 characters on average after a report on another city.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use super::items::{self, Item, length, unnumbered};
 use super::{Context, Findings};
@@ -55,9 +55,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().length() < MIN_BODY {
         return;
     }
-    let repeated = repeated_lines(context);
+    let openings = openings(context);
     let mut close = |run: Run<'_>| {
-        if let Some(evidence) = run.evidence(context, &repeated) {
+        if let Some(evidence) = run.evidence(context, &openings) {
             run.cut(&evidence, findings);
         }
     };
@@ -106,13 +106,15 @@ fn is_run_on(context: &Context<'_>, index: usize, block: &Block) -> bool {
         && context.body().overlap_with_others(index, context.text(index)) <= MAX_RUN_ON_OVERLAP
 }
 
-/// How often each line stands on the page: entries of a table of contents come back as headings.
-fn repeated_lines<'a>(context: &Context<'a>) -> HashMap<&'a str, u32> {
-    let mut lines = HashMap::new();
-    for (index, _) in context.blocks() {
-        *lines.entry(unnumbered(context.text(index))).or_default() += 1;
-    }
-    lines
+/// The lines that open a part of the article: entries of a table of contents come back as such.
+fn openings<'a>(context: &Context<'a>) -> HashSet<&'a str> {
+    let opens = |index: usize| {
+        context.is_heading(index)
+            || !context.body().is_prose(index)
+                && index + 1 < context.page.blocks.len()
+                && context.body().is_prose(index + 1)
+    };
+    context.blocks().filter(|(i, _)| opens(*i)).map(|(i, _)| unnumbered(context.text(i))).collect()
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -184,7 +186,7 @@ impl<'a> Run<'a> {
     }
 
     /// What makes it a list of headlines of other texts.
-    fn evidence(&self, context: &Context<'_>, repeated: &HashMap<&str, u32>) -> Option<String> {
+    fn evidence(&self, context: &Context<'_>, openings: &HashSet<&str>) -> Option<String> {
         if self.run_on.is_some() {
             return Some("headlines run together".to_owned());
         }
@@ -201,12 +203,9 @@ impl<'a> Run<'a> {
         if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < MIN_BODY_SHARE {
             return None;
         }
-        let mut own: HashMap<&str, u32> = HashMap::new();
-        self.headlines.iter().for_each(|i| *own.entry(i.text).or_default() += 1);
-        let echoes = |i: &Item<'_>| repeated.get(i.text).copied().unwrap_or_default() > own[i.text];
         let has_comma = |text: &str| text.contains([',', '，', '、', ';', '；', '،']);
         let plain = share(&|i| has_comma(i.text)) <= MAX_COMMAS
-            && share(&echoes) <= MAX_ECHOES
+            && share(&|i| !context.is_heading(i.block) && openings.contains(i.text)) <= MAX_ECHOES
             && share(&|i| i.text.contains(|c: char| c.is_ascii_digit())) <= MAX_DIGITS;
         let role = |i: &Item<'_>| context.page.blocks[i.block].layout.role;
         let tabular = share(&|i| matches!(role(i), Role::Cell { .. })) > MAX_CELLS;

@@ -72,12 +72,17 @@ pub(super) struct Topics(u64);
 impl Topics {
     /// Reads them from the title and from the running text, but for some blocks.
     pub(super) fn new(context: &Context<'_>, except: impl Fn(usize) -> bool) -> Self {
+        Self::beyond(context, 0, except)
+    }
+
+    /// Those that more than so many blocks of the running text name.
+    pub(super) fn beyond(context: &Context<'_>, least: usize, except: impl Fn(usize) -> bool) -> Self {
         let prose = || context.blocks().map(|(index, _)| index).filter(|&i| context.body().is_prose(i));
         let total = prose().count().max(1) as f32;
         let title = context.title_phrases().iter().fold(0, |set, found| set | found.group.bit());
         let is_topic = |trade: &&Group| {
             let named = prose().filter(|&i| !except(i) && context.phrases(i).has(**trade)).count();
-            named as f32 / total > MAX_TOPICAL || title & trade.bit() != 0
+            named > least && named as f32 / total > MAX_TOPICAL || title & trade.bit() != 0
         };
         Self(TRADES.iter().filter(is_topic).fold(0, |set, trade| set | trade.bit()))
     }

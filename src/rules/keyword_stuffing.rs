@@ -68,7 +68,10 @@ fn repeated(text: &str) -> f32 {
         }
     }
     let words = units.iter().filter(|unit| **unit != 0).count();
-    mark_favourite(text, &units, &mut covered);
+    // Scores and tables say a word beside each number.
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        mark_favourite(text, &units, &mut covered);
+    }
     covered.iter().filter(|covered| **covered).count() as f32 / words.max(1) as f32
 }
 

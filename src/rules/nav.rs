@@ -26,6 +26,11 @@ const MIN_KNOWN_COUNT: usize = 2;
 /// Entries of a line that is a menu by its shape alone, and what they may share with the article.
 const MIN_ENTRIES: usize = 4;
 const MAX_OVERLAP: f32 = 0.1;
+/// Share of a row's letters that usual entries make up.
+const MIN_ROW: f32 = 0.6;
+/// What other rules know a line by.
+const LABELS: u64 =
+    Group::Share.bit() | Group::ShareSite.bit() | Group::FriendLinks.bit() | Group::TagsLabel.bit();
 /// The article's share of a page beside which such a line is none of it.
 const MIN_BODY_SHARE: f32 = 0.3;
 /// Marks between the levels of a breadcrumb.
@@ -41,8 +46,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.cut(index, "breadcrumb");
         } else if listable && is_menu_line(context, index) {
             findings.cut(index, "menu line");
-        } else if listable && is_strange_line(context, index) {
-            findings.cut(index, "entries that have nothing to do with the article");
+        } else if listable && (is_strange_line(context, index) || is_row_of_items(context, index, text)) {
+            findings.cut(index, "entries side by side");
         } else if listable && is_entry(context, index, text) {
             lone.push(index);
         }
@@ -92,6 +97,7 @@ fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
     let block = &context.page.blocks[index];
     if block.stats.ends_sentence
         || context.is_heading(index)
+        || context.phrases(index).groups() & LABELS != 0
         || matches!(block.layout.role, Role::Cell { .. })
         || block.stats.digits * 10 > block.stats.chars
         || context.body().is_thin()
@@ -103,6 +109,19 @@ fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
     entries.len() >= MIN_ENTRIES
         && entries.iter().all(|entry| length(entry) <= MAX_ENTRY * 1.5)
         && context.body().overlap(context.text(index)) <= MAX_OVERLAP
+}
+
+/// Usual entries with nothing but blanks between them.
+fn is_row_of_items(context: &Context<'_>, index: usize, text: &str) -> bool {
+    let phrases = context.phrases(index);
+    let items = Group::NavItem.bit() | Group::Home.bit();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum::<usize>();
+    let block = &context.page.blocks[index];
+    !block.stats.ends_sentence
+        && block.stats.commas == 0
+        && !context.is_heading(index)
+        && phrases.count(items) >= MIN_ENTRIES
+        && phrases.covered(items) as f32 >= MIN_ROW * letters as f32
 }
 
 /// How many entries are usual ones, whole.

@@ -25,7 +25,7 @@ use crate::page::{Block, SpanKind};
 const LENGTHS: Range<f32> = 6.0..64.0;
 /// Share of its tokens that the rest of the article uses, at most: with words of a trade, and with words of honest
 /// firms or of selling alone.
-const MAX_OVERLAP: f32 = 0.4;
+const MAX_OVERLAP: f32 = 0.5;
 const MAX_OVERLAP_WEAK: f32 = 0.2;
 /// Bytes between two phrases of one run of keywords: a space, or one short word.
 const MAX_GAP: usize = 5;
@@ -49,11 +49,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         found.extend(words.map(|span| (index, span, "keywords of a trade")));
         found.extend(links.iter().map(|span| (index, span.clone(), "link for a trade's keywords")));
     }
-    let is_found = |index| found.iter().any(|(block, ..)| *block == index);
     if found.is_empty() || found.len() > MAX_LINKS {
         return;
     }
-    let topics = Topics::new(context, is_found);
+    let topics = Topics::beyond(context, 1, |_| false);
     found.retain(|(index, ..)| !topics.cover(context, *index));
     found.sort_by_key(|(_, span, _)| span.start);
     for (index, span, evidence) in found {
@@ -99,8 +98,8 @@ struct Run {
     at: Range<usize>,
     /// Places of different phrases in it.
     places: usize,
-    /// Its longest phrase of a trade.
-    trade: Option<Range<usize>>,
+    /// Its phrases of a trade.
+    trades: Vec<Range<usize>>,
 }
 
 /// Where keywords stand in a block: words of a trade and of selling side by side, as they hardly ever are in
@@ -110,12 +109,13 @@ fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u
     let text = context.text(index);
     let phrases = context.phrases(index);
     let is_keyword = |run: &Run| {
-        let Some(trade) = run.trade.clone() else { return false };
-        let name = &text[trade];
-        let several = name.contains(' ') || name.chars().filter(|c| chars::is_cjk(*c)).count() >= MIN_CJK;
+        let is_long =
+            |name: &str| name.contains(' ') || name.chars().filter(|c| chars::is_cjk(*c)).count() >= MIN_CJK;
+        let several = run.trades.iter().any(|at| is_long(&text[at.clone()]));
+        let strange =
+            |at: &Range<usize>| context.body().overlap_with_others(index, &text[at.clone()]) <= MAX_OVERLAP;
         let trades = phrases.of_any(ALL_TRADES).any(|(from, to)| run.at.start <= from && to <= run.at.end);
-        (run.places >= 2 || several && trades)
-            && context.body().overlap_with_others(index, name) <= MAX_OVERLAP
+        (run.places >= 2 || several && trades) && run.trades.iter().any(strange)
     };
     let runs: Vec<Run> = runs(context, index).into_iter().filter(is_keyword).collect();
     runs.into_iter().map(move |run| {
@@ -144,12 +144,9 @@ fn runs(context: &Context<'_>, index: usize) -> Vec<Run> {
             Some(run) if from < run.at.end || joins(&text[run.at.end..from]) => {
                 run.places += usize::from(from >= run.at.end);
                 run.at.end = run.at.end.max(to);
-                let longer = |old: &Range<usize>| trade.as_ref().is_some_and(|new| new.len() > old.len());
-                if run.trade.as_ref().is_none_or(longer) {
-                    run.trade = trade;
-                }
+                run.trades.extend(trade);
             }
-            _ => runs.push(Run { at: from..to, places: 1, trade }),
+            _ => runs.push(Run { at: from..to, places: 1, trades: trade.into_iter().collect() }),
         }
     }
     runs
