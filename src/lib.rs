@@ -92,7 +92,7 @@ pub use config::Config;
 pub use cuts::{Cut, restore};
 pub use error::Error;
 pub use features::columns;
-pub use input::{INPUTS, InputFormat, Reading, read_list};
+pub use input::{Amount, INPUTS, InputFormat, Progress, Reading, read_list};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{
     Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, SiteNote,

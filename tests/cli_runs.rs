@@ -55,6 +55,37 @@ fn inputs_come_from_a_list() {
     sandbox.run(&["clean"]).ends(2);
 }
 
+#[cfg(feature = "formats")]
+#[test]
+fn inputs_come_from_a_sitemap() {
+    let sandbox = crawl(3);
+    let names: Vec<String> = sandbox.files("in").iter().map(|name| format!("in/{name}")).collect();
+    let absolute = format!("file://{}", sandbox.path(&names[1]).display());
+    let sitemap = |places: &[&str]| {
+        let places: String = places.iter().flat_map(|place| ["<url><loc>", place, "</loc></url>"]).collect();
+        format!(
+            "<?xml version='1.0'?><urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>{places}</urlset>"
+        )
+    };
+    sandbox.write("a.xml", sitemap(&[&names[2], &absolute]));
+    sandbox.write("b.xml.gz", common::gzip(sitemap(&[&names[0], "https://example.org/a"]).as_bytes()));
+    sandbox.write(
+        "index.xml",
+        "<sitemapindex><sitemap><loc>a.xml</loc></sitemap><sitemap><loc>b.xml.gz</loc></sitemap></sitemapindex>",
+    );
+    let ran = sandbox.run(&["clean", "--files-from", "a.xml", "--format", "jsonl"]);
+    assert_eq!(ran.ends(0).rows().len(), 2);
+    let ran = sandbox.run(&["clean", "--files-from", "index.xml", "--format", "jsonl"]);
+    ran.ends(1).tells(&["https://example.org/a", "nothing is fetched"]);
+    let rows = ran.rows();
+    assert_eq!(sources(&rows), [&names[2], absolute.trim_start_matches("file://"), &names[0]]);
+    sandbox.write("broken.xml", "<urlset><url><loc>in/a.html</url></urlset>");
+    sandbox
+        .run(&["clean", "--files-from", "broken.xml", "--format", "jsonl"])
+        .ends(2)
+        .tells(&["broken.xml at byte"]);
+}
+
 #[test]
 fn pages_are_written_as_clean_html() {
     let sandbox = crawl(1);

@@ -283,6 +283,136 @@ fn a_record_that_lies_about_its_length_costs_itself() {
 }
 
 #[test]
+fn a_record_that_claims_more_than_there_is_costs_itself_in_a_stream_too() {
+    let articles = articles();
+    let whole = bytes("pages.warc");
+    let starts: Vec<usize> = memchr::memmem::find_iter(&whole, b"WARC/1.0\r\n").collect();
+    // The third page, and the request before it.
+    for (record, missing) in [(6, Some(2)), (5, None)] {
+        let start = starts[record - 1];
+        let head = memchr::memmem::find(&whole[start..], b"Content-Length: ").expect("a length") + start;
+        let line_end = memchr::memchr(b'\r', &whole[head..]).expect("a line") + head;
+        for claim in [2500, 20_000_000, 500_000_000] {
+            let length = format!("Content-Length: {claim}");
+            let changed = [&whole[..head], length.as_bytes(), &whole[line_end..]].concat();
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+            encoder.write_all(&changed).expect("memory takes all");
+            let ran = clean_bytes("a.warc.gz", &encoder.finish().expect("memory takes all")).ends(1);
+            let ran =
+                ran.tells(&["a.warc.gz", &format!("at byte {start}"), &format!("claims {claim} bytes")]);
+            let expected =
+                missing.map_or(articles.iter().map(String::as_str).collect(), |m| without(&articles, m));
+            assert_eq!(ran.field("text"), expected, "{record} {claim}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_lies_about_more_than_is_kept_costs_itself() {
+    let articles = articles();
+    let record = |claim: usize, content: &[u8]| {
+        let head = format!("WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: {claim}\r\n\r\n");
+        [head.as_bytes(), content, b"\r\n\r\n"].concat()
+    };
+    let liar = record(15_000_000, b"a: b");
+    let long = record(20_000_000, &vec![b'x'; 20_000_000]);
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(&[&liar[..], &bytes("pages.warc"), &long].concat()).expect("memory takes all");
+    let ran = clean_bytes("a.warc.gz", &encoder.finish().expect("memory takes all")).ends(1);
+    assert_eq!(ran.tells(&["a.warc.gz at byte 0", "claims 15000000 bytes"]).field("text"), articles);
+}
+
+#[test]
+fn a_dictionary_that_is_longer_than_its_file_is_told() {
+    let mut broken = bytes("dictionary.warc.zst");
+    broken[6] = 0xFF;
+    clean_bytes("a.warc.zst", &broken).ends(1).tells(&[
+        "a.warc.zst",
+        "the zstd frame that begins at byte 0",
+        "claims",
+    ]);
+}
+
+#[test]
+fn what_is_no_header_of_a_tar_is_told_in_plain_words() {
+    let tar = [bytes("pages.tar")[..1024].to_vec(), b"\x1B[2J\n".repeat(2000)].concat();
+    let ran = clean_bytes("a.tar", &tar).ends(1).tells(&["a.tar at byte", "no header of a tar file is here"]);
+    assert!(!ran.stderr.contains('\x1B'), "{:?}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_known_by_its_first_bytes() {
+    let articles = articles();
+    let directory = tempfile::tempdir().expect("a directory");
+    let pipe = directory.path().join("pipe");
+    if !Command::new("mkfifo").arg(&pipe).status().is_ok_and(|status| status.success()) {
+        return;
+    }
+    let through = |name: &str| {
+        let mut file = fs::File::open(sample(name)).expect("a sample");
+        let writer = std::thread::spawn({
+            let pipe = pipe.clone();
+            // Whoever refuses to read on may close the pipe.
+            move || {
+                std::io::copy(&mut file, &mut fs::File::options().write(true).open(pipe).expect("a pipe"))
+                    .ok()
+            }
+        });
+        let ran = clean_file(&pipe, &[]);
+        writer.join().expect("it does not panic");
+        ran
+    };
+    for name in ["pages.warc.gz", "pages.jsonl.zst", "pages.tar"] {
+        assert_eq!(through(name).ends(0).field("text"), articles, "{name}");
+    }
+    assert_eq!(through("pages/bridge.html").ends(0).field("text"), articles[..1]);
+    through("zstd.parquet").ends(1).tells(&["Parquet", "cannot be read from a pipe"]);
+}
+
+#[test]
+fn json_that_is_a_little_off_is_read() {
+    let page = "<p>The ferry leaves at noon, and comes back when the tide is high.";
+    let row = |rest: &str| format!("{{\"html\": \"{page}\"{rest}}}");
+    // A mark at the head, fields of other types than a page or a name can have, halves of a pair, bytes of Latin-1.
+    let cut = page.replace("noon", "noon \\ud83d").replace("tide", "tide \\uDE00 \\\\ud83d \\ud83d\\ude00");
+    let lines = [
+        b"\xEF\xBB\xBF".to_vec(),
+        row("").into_bytes(),
+        row(", \"body\": {\"a\": [1]}, \"content\": [\"x\"], \"text\": null").into_bytes(),
+        row(", \"id\": 1.5, \"url\": false").into_bytes(),
+        format!("{{\"html\": \"{cut}\"}}").into_bytes(),
+        page.replace("ferry", "fer\u{FF}y").chars().map(|c| c as u8).collect(),
+    ];
+    let last = [b"{\"html\": \"", &lines[5][..], b"\"}"].concat();
+    let text = [&lines[..1].concat()[..], &lines[1..5].join(&b'\n'), b"\n", &last].concat();
+    let ran = clean_bytes("a.jsonl", &text).ends(0);
+    assert_eq!(ran.rows.len(), 5);
+    assert_eq!(ran.field("text")[..3], [&page[3..]; 3]);
+    assert!(ran.field("source")[2].ends_with("#1.5"));
+    let expected =
+        "The ferry leaves at noon \u{FFFD}, and comes back when the tide \u{FFFD} \\ud83d \u{1F600} is high.";
+    assert_eq!(ran.field("text")[3], expected);
+    assert!(ran.field("text")[4].contains("fer\u{FFFD}y"));
+    for empty in ["[]", " [ ]\n", "\u{FEFF}[]"] {
+        assert_eq!(clean_bytes("a.json", empty.as_bytes()).ends(0).rows.len(), 0, "{empty:?}");
+    }
+    let array = format!("\u{FEFF}[{}]", row(""));
+    assert_eq!(clean_bytes("a.json", array.as_bytes()).ends(0).rows.len(), 1);
+}
+
+#[test]
+fn columns_that_hold_no_text_are_passed_over() {
+    // An `html` of numbers, an `id` of fractions, a `url` of truth values, and the page in `text`.
+    let ran = clean_file(&sample("types.parquet"), &[]).ends(0);
+    assert_eq!(ran.field("text"), articles());
+    assert!(ran.field("source")[1].ends_with("#2"));
+    clean_file(&sample("types.parquet"), &["--content-field", "html"])
+        .ends(1)
+        .tells(&["columns with text: html"]);
+}
+
+#[test]
 fn a_bomb_in_a_record_costs_the_limit() {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
     encoder.write_all(b"<p>A paragraph that stands before a very long nothing.").expect("memory takes all");
@@ -339,6 +469,20 @@ fn a_packed_file_of_nothing_takes_no_memory() {
     write("a.warc.gz", &bomb(b"WARC/1.0\r\nX: ", b'x', b"\r\n\r\n"));
     let archive = clean("a.warc.gz").ends(1).tells(&["a.warc.gz"]);
     assert_eq!(archive.rows.len(), 0);
+}
+
+#[test]
+fn how_much_there_is_to_read_is_known_and_counted() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let containers = [sample("pages.warc.gz"), sample("pages.jsonl.zst")];
+    let bytes = containers.iter().map(|path| path.metadata().expect("a sample").len()).sum();
+    let inputs = [&containers[..], &[sample("pages/bridge.html")]].concat();
+    let format = dehusk::OutputFormat::by_name("jsonl").expect("it is there");
+    let target = dehusk::Target::File(directory.path().join("o.jsonl"));
+    let run = dehusk::Run { inputs, format, target, ..dehusk::Run::default() };
+    assert_eq!(run.amount(), dehusk::Amount { files: 1, bytes, is_endless: false });
+    run.start(&dehusk::Cleaner::default(), &()).expect("the samples are sound");
+    assert_eq!(run.progress.bytes(), bytes);
 }
 
 #[test]

@@ -16,7 +16,7 @@ pub(super) struct Response<'a> {
     pub(super) status: u16,
     content_type: Option<String>,
     content_encoding: Option<String>,
-    is_chunked: bool,
+    transfer_encoding: Option<String>,
     body: &'a [u8],
 }
 
@@ -58,7 +58,7 @@ impl<'a> Response<'a> {
         match name.to_ascii_lowercase().as_str() {
             "content-type" => self.content_type = Some(value.to_owned()),
             "content-encoding" => self.content_encoding = Some(value.to_ascii_lowercase()),
-            "transfer-encoding" => self.is_chunked = value.to_ascii_lowercase().contains("chunked"),
+            "transfer-encoding" => self.transfer_encoding = Some(value.to_ascii_lowercase()),
             _ => {}
         }
     }
@@ -70,9 +70,12 @@ impl<'a> Response<'a> {
     /// The body without its codings, at most so many bytes of it. What can be read of a damaged one is taken if the
     /// crawler says that it cut it (`is_cut`).
     pub(super) fn body(&self, max_bytes: usize, is_cut: bool) -> io::Result<Vec<u8>> {
-        let joined = if self.is_chunked { unchunked(self.body) } else { None };
+        let is_chunked = self.transfer_encoding.as_deref().is_some_and(|codings| codings.contains("chunked"));
+        let joined = if is_chunked { unchunked(self.body) } else { None };
         let mut body = joined.unwrap_or_else(|| self.body.to_vec());
-        for coding in self.content_encoding.iter().flat_map(|codings| codings.rsplit(',')) {
+        // What was done last is undone first.
+        let codings = [&self.transfer_encoding, &self.content_encoding];
+        for coding in codings.into_iter().flatten().flat_map(|codings| codings.rsplit(',')) {
             let mut out = Vec::new();
             let Some(decoder) = decoder(coding.trim(), &body) else { continue };
             match decoder.take(max_bytes as u64).read_to_end(&mut out) {
@@ -209,5 +212,12 @@ mod tests {
         deflate.write_all(b"<p>raw").expect("memory takes all");
         let deflate = deflate.finish().expect("memory takes all");
         assert_eq!(body("Content-Encoding: deflate\r\n", &deflate, 99).expect("sound"), "<p>raw");
+        let chunk = [format!("{:x}\r\n", gzip.len()).as_bytes(), &gzip, b"\r\n0\r\n\r\n"].concat();
+        for head in [
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: Chunked\r\nContent-Encoding: gzip\r\n",
+        ] {
+            assert_eq!(body(head, &chunk, 9999).expect("sound").len(), 5000, "{head}");
+        }
     }
 }

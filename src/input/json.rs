@@ -8,13 +8,16 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufRead};
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::Entry;
 use super::many::{Emit, Source};
 use super::reading::{Role, from_base64};
 use super::unpack::Unpacked;
 use crate::error::Error;
+
+/// The mark at the head of a file that some editors put before UTF-8.
+pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// How many bytes a byte of a page can take in JSON, as `\u0000`.
 const ESCAPED: usize = 6;
@@ -26,9 +29,10 @@ const MAX_OTHER: usize = 1 << 20;
 pub(super) fn read_lines(source: &Source, mut input: Unpacked, emit: &mut Emit<'_>) {
     let mut number = 0;
     loop {
-        let at = input.offset();
         let mut line = Piece::new(source);
-        let more = line.line(&mut input);
+        let more = skip_empty(&mut input, &mut number);
+        let at = input.offset();
+        let more = more.and_then(|()| line.line(&mut input));
         let entry = match more {
             Err(error) => Err(source.damage(at, error)),
             Ok(false) => return,
@@ -63,6 +67,19 @@ pub(super) fn read_values(source: &Source, mut input: Unpacked, emit: &mut Emit<
         if !emit(entry) {
             return;
         }
+    }
+}
+
+/// Passes over empty lines and counts them.
+fn skip_empty(input: &mut Unpacked, number: &mut u64) -> io::Result<()> {
+    loop {
+        let chunk = input.fill_buf()?;
+        let count = chunk.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(chunk.len());
+        *number += memchr::memchr_iter(b'\n', &chunk[..count]).count() as u64;
+        if count == 0 {
+            return Ok(());
+        }
+        input.consume(count);
     }
 }
 
@@ -165,12 +182,18 @@ impl Piece {
         if self.is_long {
             return Err(damage(format!("it is longer than {} bytes", self.room)));
         }
-        let mut deserializer = serde_json::Deserializer::from_slice(&self.bytes);
-        let found = Wanted(source)
-            .deserialize(&mut deserializer)
-            .and_then(|found| deserializer.end().map(|()| found))
-            // The line that the parser counts is always the first.
-            .map_err(|error| damage(error.to_string().replace(" at line 1 column", " at column")))?;
+        let bytes = self.bytes.strip_prefix(BOM).unwrap_or(&self.bytes);
+        let repaired;
+        let found = match (parsed(source, bytes), repaired_text(bytes)) {
+            (Err(_), Some(text)) => {
+                repaired = text;
+                parsed(source, &repaired)
+            }
+            (found, _) => found,
+        };
+        // The line that the parser counts is always the first.
+        let found =
+            found.map_err(|error| damage(error.to_string().replace(" at line 1 column", " at column")))?;
         let Some((_, base64, content)) = found.content else {
             let fields = source.reading.content_fields();
             return Err(damage(format!("no page in it, it has none of the fields {fields}")));
@@ -186,6 +209,38 @@ impl Piece {
         record.charset = (!base64).then(|| "utf-8".to_owned());
         Ok(Entry::Record(record))
     }
+}
+
+fn parsed<'a>(source: &Source, bytes: &'a [u8]) -> serde_json::Result<Found<'a>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let found = Wanted(source).deserialize(&mut deserializer)?;
+    deserializer.end().map(|()| found)
+}
+
+/// JSON in which a page's text is no Unicode, made so: bytes that are no UTF-8, and half of a pair of surrogates, where
+/// a string was cut in two. `None` if there is nothing of that.
+fn repaired_text(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut text = String::from_utf8_lossy(bytes).into_owned().into_bytes();
+    let mut at = 0;
+    while let Some(found) = text.get(at..).and_then(|rest| memchr::memchr(b'\\', rest)) {
+        let here = at + found;
+        at = match (surrogate(&text, here), surrogate(&text, here + 6)) {
+            (Some(0xD800..0xDC00), Some(0xDC00..)) => here + 12,
+            (Some(_), _) => {
+                text[here + 2..here + 6].copy_from_slice(b"fffd");
+                here + 6
+            }
+            (None, _) => here + 2,
+        };
+    }
+    (text != bytes).then_some(text)
+}
+
+/// The value of the escape that begins here, if it is a surrogate.
+fn surrogate(text: &[u8], at: usize) -> Option<u16> {
+    let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    let value = u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()?;
+    (0xD800..0xE000).contains(&value).then_some(value)
 }
 
 /// The fields of an object that matter, each with its rank.
@@ -248,7 +303,7 @@ fn better(slot: &mut Option<(usize, String)>, rank: usize, value: Cow<'_, str>) 
 #[derive(serde::Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-/// A string, a number as a string, or nothing.
+/// A string, a number or a truth value as a string, or nothing: a list or an object is no page and no name.
 struct Scalar<'a>(Option<Cow<'a, str>>);
 
 impl<'de> serde::Deserialize<'de> for Scalar<'de> {
@@ -275,6 +330,24 @@ impl<'de> serde::Deserialize<'de> for Scalar<'de> {
 
             fn visit_i64<E>(self, number: i64) -> Result<Scalar<'de>, E> {
                 Ok(Scalar(Some(Cow::Owned(number.to_string()))))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Scalar<'de>, E> {
+                Ok(Scalar(Some(Cow::Owned(number.to_string()))))
+            }
+
+            fn visit_bool<E>(self, flag: bool) -> Result<Scalar<'de>, E> {
+                Ok(Scalar(Some(Cow::Owned(flag.to_string()))))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Scalar<'de>, A::Error> {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Scalar(None))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Scalar(None))
             }
 
             fn visit_unit<E>(self) -> Result<Scalar<'de>, E> {

@@ -5,7 +5,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{IntoIter, sync_channel};
 
-use super::{Entry, Reading, Record};
+use super::{Entry, Progress, Reading, Record};
 use crate::error::Error;
 
 /// Records that wait to be cleaned. Enough that cleaning never waits for unpacking, few enough that huge pages do
@@ -22,6 +22,9 @@ pub(super) struct Source {
     /// The limit on the bytes of a page.
     pub(super) max_bytes: usize,
     pub(super) reading: Reading,
+    /// Counts what is read, by readers that open the file themselves.
+    #[cfg_attr(not(feature = "formats"), allow(dead_code, reason = "only Parquet does"))]
+    pub(super) progress: Progress,
 }
 
 /// Takes what was read; tells whether more is wanted.

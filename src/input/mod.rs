@@ -21,7 +21,10 @@ mod mhtml;
 mod page;
 #[cfg(feature = "formats")]
 mod parquet;
+mod progress;
 mod reading;
+#[cfg(feature = "formats")]
+mod sitemap;
 #[cfg(feature = "formats")]
 mod tar;
 mod unpack;
@@ -33,6 +36,7 @@ use std::path::{Path, PathBuf};
 
 pub use list::read_list;
 pub(crate) use page::read;
+pub use progress::{Amount, Progress};
 pub use reading::Reading;
 pub(crate) use walk::{Inputs, STDIN};
 
@@ -105,15 +109,15 @@ pub const INPUTS: &[InputFormat] = &[
         name: "jsonl",
         summary: "an object of JSON a line, with a field that holds the page",
         extensions: &["jsonl", "ndjson"],
-        looks: |head| if head.trim_ascii_start().starts_with(b"{\"") { Looks::Maybe } else { Looks::Other },
+        looks: |head| if json_text(head).starts_with(b"{\"") { Looks::Maybe } else { Looks::Other },
         kind: Kind::JsonLines,
     },
     InputFormat {
         name: "json",
         summary: "an array of such objects",
         extensions: &[],
-        looks: |head| match head.trim_ascii_start().strip_prefix(b"[") {
-            Some(inner) if inner.trim_ascii_start().starts_with(b"{") => Looks::Maybe,
+        looks: |head| match json_text(head).strip_prefix(b"[").map(<[u8]>::trim_ascii) {
+            Some(inner) if inner.starts_with(b"{") || inner == b"]" => Looks::Maybe,
             _ => Looks::Other,
         },
         kind: Kind::Json,
@@ -167,6 +171,10 @@ impl InputFormat {
     pub fn holds_many(&self) -> bool {
         self.kind != Kind::Page
     }
+}
+
+fn json_text(head: &[u8]) -> &[u8] {
+    head.strip_prefix(json::BOM).unwrap_or(head).trim_ascii_start()
 }
 
 /// What a file is, by its first bytes and its name.

@@ -29,11 +29,13 @@ pub(crate) fn read(file: &PageFile, max_bytes: usize) -> Result<Option<Record>, 
 }
 
 /// Reads all of a stream as one page.
-pub(super) fn read_stream(mut input: Unpacked, max_bytes: usize) -> Result<Record, Error> {
+pub(super) fn read_stream(mut input: Unpacked, file: &PageFile, max_bytes: usize) -> Result<Record, Error> {
     let mut bytes = Vec::new();
     let read = input.by_ref().take((max_bytes as u64).saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|source| Error::Read { path: "-".into(), offset: Some(input.offset()), source })?;
-    Ok(unwrapped(Record { source: "-".to_owned(), name: "stdin".into(), bytes, ..Record::default() }))
+    let offset = Some(input.offset());
+    read.map_err(|source| Error::Read { path: file.path.clone(), offset, source })?;
+    let source = file.path.to_string_lossy().into_owned();
+    Ok(unwrapped(Record { source, name: file.name.clone(), bytes, ..Record::default() }))
 }
 
 /// A page that was saved with everything in it, without the rest.

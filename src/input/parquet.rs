@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io;
 
+use parquet::basic::Type;
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
@@ -54,6 +55,7 @@ pub(super) fn read(source: &Source, file: File, emit: &mut Emit<'_>) {
                 }
             }
         }
+        source.progress.add(reader.metadata().row_group(index).compressed_size().max(0) as u64);
         first += rows;
     }
 }
@@ -80,6 +82,7 @@ impl Columns {
         let mut found: Vec<(Role, usize)> = (0..schema.num_columns())
             .filter(|index| schema.column(*index).max_rep_level() == 0)
             .filter_map(|index| Some((source.reading.role(&schema.column(index).path().string())?, index)))
+            .filter(|(role, index)| can_be(*role, schema.column(*index).physical_type()))
             .collect();
         found.sort_unstable();
         let content = found.iter().find_map(|(role, index)| match role {
@@ -88,7 +91,10 @@ impl Columns {
         });
         let Some((content, base64)) = content else {
             let fields = source.reading.content_fields();
-            return Err(Error::input(&source.path, format!("it has none of the columns {fields}")));
+            return Err(Error::input(
+                &source.path,
+                format!("it has none of these columns with text: {fields}"),
+            ));
         };
         let first =
             |wanted: fn(&Role) -> bool| found.iter().find(|(role, _)| wanted(role)).map(|(_, index)| *index);
@@ -156,6 +162,14 @@ impl Columns {
         let mut record = source.record(number, id.as_deref(), bytes);
         record.url = url;
         Ok(Entry::Record(record))
+    }
+}
+
+/// Whether a column of this type can have this role: a page and an address are text, a name may be a number.
+fn can_be(role: Role, kind: Type) -> bool {
+    match role {
+        Role::Content { .. } | Role::Url { .. } => kind == Type::BYTE_ARRAY,
+        Role::Id { .. } => matches!(kind, Type::BYTE_ARRAY | Type::INT32 | Type::INT64),
     }
 }
 

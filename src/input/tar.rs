@@ -17,25 +17,25 @@ use crate::error::Error;
 /// Reads all files.
 pub(super) fn read(source: &Source, input: Unpacked, emit: &mut Emit<'_>) {
     let mut archive = Archive::new(input);
-    let broken = |error| Error::Read { path: source.path.clone(), offset: None, source: error };
-    let entries = match archive.entries() {
-        Ok(entries) => entries,
-        Err(error) => {
-            emit(Err(broken(error)));
-            return;
-        }
+    let Err(error) = files(source, &mut archive, emit) else { return };
+    // The library quotes the bytes that are none of a header.
+    let reason = if error.kind() == io::ErrorKind::Other {
+        io::Error::other("no header of a tar file is here")
+    } else {
+        error
     };
+    emit(Err(source.damage(archive.into_inner().offset(), reason)));
+}
+
+fn files(source: &Source, archive: &mut Archive<Unpacked>, emit: &mut Emit<'_>) -> io::Result<()> {
     let mut names = HashSet::new();
-    for file in entries {
-        let entry = match file {
-            Err(error) => Err(broken(error)),
-            Ok(file) if matches!(file.header().entry_type(), EntryType::Directory) => continue,
-            Ok(file) => one(source, file, &mut names),
-        };
-        if !emit(entry) {
-            return;
+    for file in archive.entries()? {
+        let file = file?;
+        if file.header().entry_type() != EntryType::Directory && !emit(one(source, file, &mut names)) {
+            break;
         }
     }
+    Ok(())
 }
 
 fn one(

@@ -88,6 +88,18 @@ impl Unpacked {
         self.starts_member = false;
     }
 
+    /// Passes over everything before this byte, as was done before: damage has been told already.
+    pub(super) fn skip_to(&mut self, offset: u64) {
+        while self.offset < offset {
+            let left = offset - self.offset;
+            match self.fill_buf().map(<[u8]>::len) {
+                Ok(0) => return,
+                Ok(count) => self.consume(count.min(left.try_into().unwrap_or(usize::MAX))),
+                Err(_) => {}
+            }
+        }
+    }
+
     fn refill(&mut self) -> io::Result<()> {
         self.at = 0;
         self.starts_member = false;
@@ -167,14 +179,24 @@ impl Unpacked {
         };
         let length = u32::from_le_bytes(length) as usize;
         let is_dictionary = magic == DICTIONARY && window.position() == 0 && length <= MAX_DICTIONARY;
+        let start = window.position();
         window.consume(8);
         let mut content = window.take(length as u64);
+        let mut bytes = Vec::new();
+        let found = if is_dictionary {
+            content.read_to_end(&mut bytes)? as u64
+        } else {
+            io::copy(&mut content, &mut io::sink())?
+        };
+        if found < length as u64 {
+            let reason = format!(
+                "the zstd frame that begins at byte {start} of the file claims {length} bytes and has {found}"
+            );
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, reason));
+        }
         if !is_dictionary {
-            io::copy(&mut content, &mut io::sink())?;
             return Ok(());
         }
-        let mut bytes = Vec::new();
-        content.read_to_end(&mut bytes)?;
         self.dictionary = if bytes.starts_with(&ZSTD) {
             let mut unpacked = Vec::new();
             zstd::Decoder::new(&bytes[..])?.take(MAX_DICTIONARY as u64).read_to_end(&mut unpacked)?;

@@ -14,7 +14,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::many::{self, Source};
 use super::unpack::Unpacked;
-use super::{Entry, Guess, InputFormat, PageFile, Reading, format_of, guess, json, page, warc};
+use super::{
+    Amount, Entry, Guess, InputFormat, PageFile, Progress, Reading, format_of, guess, json, page, warc,
+};
 use crate::error::Error;
 use crate::output::TEMPORARY;
 
@@ -33,6 +35,7 @@ pub(crate) struct Inputs {
     avoided: Vec<PathBuf>,
     max_bytes: usize,
     reading: Reading,
+    progress: Progress,
 }
 
 /// What an argument or a file of a directory is, before it is opened.
@@ -98,8 +101,15 @@ impl Inputs {
             }
         }
         let base = base(&arguments);
-        let inputs =
-            Self { arguments, base, output, avoided: Vec::new(), max_bytes, reading: Reading::default() };
+        let inputs = Self {
+            arguments,
+            base,
+            output,
+            avoided: Vec::new(),
+            max_bytes,
+            reading: Reading::default(),
+            progress: Progress::default(),
+        };
         (inputs, errors)
     }
 
@@ -115,11 +125,19 @@ impl Inputs {
         self
     }
 
+    /// The same inputs, counted here as they are read.
+    pub(crate) fn counted(mut self, progress: &Progress) -> Self {
+        self.progress = progress.clone();
+        self
+    }
+
     /// Whether there is at most one page to come, as one file or standard input.
     pub(crate) fn is_one_page(paths: &[PathBuf]) -> bool {
         match paths {
             [path] if path == Path::new(STDIN) => true,
             [path] if path.is_dir() => false,
+            // What is in a pipe can be read once.
+            [path] if !path.is_file() => true,
             [path] => !open(path).is_ok_and(|(_, format)| format.is_some_and(InputFormat::holds_many)),
             _ => false,
         }
@@ -133,9 +151,25 @@ impl Inputs {
         })
     }
 
-    /// How many pages and files there are; one that holds many pages counts as one.
-    pub(crate) fn count(&self) -> usize {
-        self.found().count()
+    /// How much there is.
+    pub(crate) fn amount(&self) -> Amount {
+        let mut amount = Amount::default();
+        for found in self.found() {
+            match found {
+                Ok(Found::Stdin) => amount.is_endless = true,
+                Ok(Found::Named(file)) if !file.path.is_file() => amount.is_endless = true,
+                Ok(Found::Many(file)) => amount.bytes += length(&file.path),
+                Ok(Found::Named(file)) if self.holds_many(&file.path) => amount.bytes += length(&file.path),
+                Ok(Found::Named(_) | Found::Page(_) | Found::Skipped) | Err(_) => amount.files += 1,
+            }
+        }
+        amount
+    }
+
+    fn holds_many(&self, path: &Path) -> bool {
+        let forced = self.forced().ok().flatten();
+        let format = forced.or_else(|| open(path).ok().and_then(|(_, format)| format));
+        format.is_some_and(InputFormat::holds_many)
     }
 
     fn found(&self) -> impl Iterator<Item = Result<Found, Error>> + Send + '_ {
@@ -159,32 +193,33 @@ impl Inputs {
 
     fn entries_of(&self, found: Found) -> Entries<'_> {
         let entries = match found {
-            Found::Stdin => self.stdin(),
+            Found::Stdin => {
+                let file = PageFile { path: STDIN.into(), name: "stdin".into(), doubtful: false };
+                self.stream(file, Box::new(io::stdin()))
+            }
             Found::Page(file) => return Box::new(std::iter::once(Ok(Entry::File(file)))),
             Found::Skipped => return Box::new(std::iter::once(Ok(Entry::Skipped))),
-            // A pipe or device can be opened once; it is a page.
-            Found::Named(file) if !file.path.is_file() && self.reading.format.is_none() => {
-                return Box::new(std::iter::once(Ok(Entry::File(file))));
-            }
+            // A pipe or device can be opened once.
+            Found::Named(file) if !file.path.is_file() => match File::open(&file.path) {
+                Ok(pipe) => self.stream(file, Box::new(pipe)),
+                Err(source) => Err(Error::open(&file.path, source)),
+            },
             Found::Named(file) | Found::Many(file) => self.file(file),
         };
         entries.unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
     }
 
-    fn stdin(&self) -> Result<Entries<'_>, Error> {
-        let path = Path::new(STDIN);
-        let mut input = Unpacked::new(Box::new(io::stdin()));
-        let head =
-            input.fill_buf().map_err(|source| Error::Read { path: path.into(), offset: Some(0), source })?;
-        let format = self.forced()?.or_else(|| format_of(head, path));
+    /// What comes through standard input or another pipe.
+    fn stream(&self, file: PageFile, pipe: Box<dyn io::Read + Send>) -> Result<Entries<'_>, Error> {
+        let mut input = Unpacked::new(self.progress.count(pipe));
+        let damage = |source| Error::Read { path: file.path.clone(), offset: Some(0), source };
+        let head = input.fill_buf().map_err(damage)?;
+        let format = self.forced()?.or_else(|| format_of(head, &file.path));
         let max_bytes = self.max_bytes;
         match format.filter(|format| format.holds_many()) {
-            Some(format) => {
-                let file = PageFile { path: path.into(), name: "stdin".into(), doubtful: false };
-                self.many(format, &file, input)
-            }
+            Some(format) => self.many(format, &file, input),
             None => Ok(Box::new(std::iter::once_with(move || {
-                page::read_stream(input, max_bytes).map(Entry::Record)
+                page::read_stream(input, &file, max_bytes).map(Entry::Record)
             }))),
         }
     }
@@ -194,7 +229,10 @@ impl Inputs {
         let opened = open(&file.path);
         let format = forced.or_else(|| opened.as_ref().ok().and_then(|(_, format)| *format));
         match (opened, format.filter(|format| format.holds_many())) {
-            (Ok((input, _)), Some(format)) => self.many(format, &file, input),
+            (Ok(_), Some(format)) => {
+                let opened = File::open(&file.path).map_err(|source| Error::open(&file.path, source))?;
+                self.many(format, &file, Unpacked::new(self.progress.count(opened)))
+            }
             // What is wrong with it, the reader of pages will say.
             _ => Ok(Box::new(std::iter::once(Ok(Entry::File(file))))),
         }
@@ -213,6 +251,7 @@ impl Inputs {
             name: file.name.clone(),
             max_bytes: self.max_bytes,
             reading: self.reading.clone(),
+            progress: self.progress.clone(),
         };
         let path = file.path.clone();
         Ok(match format.kind {
@@ -233,7 +272,7 @@ impl Inputs {
             }
             #[cfg(feature = "formats")]
             super::Kind::Parquet => {
-                if path == Path::new(STDIN) {
+                if !path.is_file() {
                     let reason = "Parquet has its index at the end and cannot be read from a pipe";
                     return Err(Error::input(&path, reason));
                 }
@@ -305,7 +344,12 @@ impl Argument {
         if path == Path::new(STDIN) {
             return Ok(Self { shown: path.to_owned(), real: path.to_owned(), kind: Kind::Stdin });
         }
-        let metadata = path.metadata().map_err(|source| Error::open(path, source))?;
+        let metadata = path.metadata().map_err(|source| match path.to_str() {
+            Some(name) if ["http://", "https://"].iter().any(|start| name.starts_with(start)) => {
+                Error::input(path, "it is an address, and nothing is fetched: name the file")
+            }
+            _ => Error::open(path, source),
+        })?;
         let kind = if metadata.is_dir() { Kind::Directory } else { Kind::File };
         Ok(Self { shown: path.to_owned(), real: real(path), kind })
     }
@@ -318,6 +362,10 @@ impl Argument {
             Kind::Directory => Some(&self.real),
         }
     }
+}
+
+fn length(path: &Path) -> u64 {
+    path.metadata().map_or(0, |there| there.len())
 }
 
 /// Opens a file, and looks what it is.

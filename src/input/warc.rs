@@ -5,6 +5,7 @@
 //! if the next one, or the end, stands right behind it. Behind damage reading goes on at the next line that begins a
 //! record.
 
+use std::fs::File;
 use std::io::{self, BufRead, Read};
 
 use super::http::{self, Response};
@@ -21,9 +22,13 @@ const MAX_HEADER: usize = 1 << 20;
 /// No record is longer than this, whatever it claims: 1 TiB.
 const MAX_CLAIM: u64 = 1 << 40;
 
+/// How often a file is read again from its beginning, because a record lied about more bytes than are kept.
+const MAX_REREADS: u32 = 4;
+
 /// Reads all records. `length` is that of the file, if it is a file.
 pub(super) fn read(source: &Source, input: Unpacked, length: Option<u64>, emit: &mut Emit<'_>) {
-    let mut reader = Reader { source, input, length, number: 0, line: Vec::new(), pending: false };
+    let mut reader =
+        Reader { source, input, length, number: 0, rereads: 0, line: Vec::new(), pending: false };
     loop {
         let entry = match reader.next() {
             Ok(Step::End) => return,
@@ -51,6 +56,7 @@ struct Reader<'a> {
     length: Option<u64>,
     /// Records so far.
     number: u64,
+    rereads: u32,
     line: Vec<u8>,
     /// The line is the first of the next record.
     pending: bool,
@@ -143,7 +149,7 @@ impl Reader<'_> {
                 "warc-type" => head.kind = value.to_ascii_lowercase(),
                 // Some writers put it into angle brackets.
                 "warc-target-uri" => head.url = Some(value.trim_matches(['<', '>']).to_owned()),
-                "content-type" => head.content_type = Some(value.to_owned()),
+                "content-type" => head.content_type = Some(value.to_ascii_lowercase()),
                 "content-length" => head.length = value.parse().ok(),
                 "warc-truncated" => head.is_cut = true,
                 "warc-segment-number" => head.is_segment = true,
@@ -166,8 +172,7 @@ impl Reader<'_> {
             return Err(invalid(&message));
         }
         let wanted = matches!(head.kind.as_str(), "response" | "resource" | "conversion");
-        let room = if wanted { self.source.room().saturating_add(MAX_HEADER) } else { 0 };
-        let bytes = self.body(length, room)?;
+        let bytes = self.body(length, self.source.room().saturating_add(MAX_HEADER))?;
         self.end(&bytes, length)?;
         Ok(if wanted { Step::Entry(self.entry(head, bytes)?) } else { Step::NoPage })
     }
@@ -180,6 +185,9 @@ impl Reader<'_> {
             let chunk = self.input.fill_buf()?;
             let is_short = chunk.is_empty() || (chunk.starts_with(b"WARC/1.") && self.input.at_member());
             if is_short {
+                if !self.input.at_member() {
+                    self.go_back(&bytes, done, &[]);
+                }
                 return Err(invalid(&format!("the record claims {length} bytes and has {done}")));
             }
             let chunk = self.input.fill_buf()?;
@@ -191,8 +199,7 @@ impl Reader<'_> {
         Ok(bytes)
     }
 
-    /// Behind the content come two line ends, then the next record or nothing. If not, the length was wrong, and
-    /// the content may hold the beginning of the next record.
+    /// Behind the content come two line ends, then the next record or nothing. If not, the length was wrong.
     fn end(&mut self, bytes: &[u8], length: u64) -> io::Result<()> {
         for _ in 0..2 {
             self.read_line()?;
@@ -206,15 +213,27 @@ impl Reader<'_> {
             if self.line.trim_ascii().is_empty() {
                 continue;
             }
-            if bytes.len() as u64 == length
-                && let Some(next) = memchr::memmem::find(bytes, b"\nWARC/1.")
-            {
-                let again = [&bytes[next + 1..], &self.line].concat();
-                self.input.unread(&again);
-            }
+            let line = std::mem::take(&mut self.line);
+            self.go_back(bytes, length, &line);
             return Err(invalid(&format!("the record claims {length} bytes and does not end behind them")));
         }
         Ok(())
+    }
+
+    /// Goes back to where a content begins whose length was wrong: it may hold the records behind it. `bytes` is what
+    /// was kept of the `done` bytes that were taken, `line` what was taken behind them.
+    fn go_back(&mut self, bytes: &[u8], done: u64, line: &[u8]) {
+        if bytes.len() as u64 == done {
+            self.input.unread(&[bytes, line].concat());
+        } else if self.rereads < MAX_REREADS && self.source.path.is_file() {
+            self.rereads += 1;
+            let start = self.input.offset() - done - line.len() as u64;
+            if let Ok(file) = File::open(&self.source.path) {
+                let mut again = Unpacked::new(Box::new(file));
+                again.skip_to(start);
+                self.input = again;
+            }
+        }
     }
 
     fn entry(&self, head: &Head, bytes: Vec<u8>) -> io::Result<Entry> {

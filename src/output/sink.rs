@@ -44,6 +44,14 @@ impl Tree {
         Ok(Self { scratch: Some(scratch), ..tree })
     }
 
+    /// Makes the files that were written so far outlast a power cut, not only the process.
+    pub(crate) fn commit(&self) -> Result<(), Error> {
+        match &self.scratch {
+            Some(_) => sync_file_system(&self.root).map_err(|error| Error::write(&self.root, error)),
+            None => Ok(()),
+        }
+    }
+
     /// Ends a run: its temporary directory is removed.
     pub(crate) fn finish(self) -> Result<(), Error> {
         match &self.scratch {
@@ -110,6 +118,18 @@ fn write_whole(path: &Path, content: &[u8], scratch: Option<&Path>) -> io::Resul
         }
         persisted => persisted.map_err(|error| bare(error.error)),
     }
+}
+
+/// Syncs all files at once: one call for each of thousands would take many times as long.
+#[cfg(target_os = "linux")]
+fn sync_file_system(directory: &Path) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(directory)?)?)
+}
+
+/// Other systems write files back in their own time.
+#[cfg(not(target_os = "linux"))]
+fn sync_file_system(_directory: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Removes a directory, unless it is gone already.

@@ -99,7 +99,7 @@ fn units(text: &str) -> Vec<u64> {
     for c in text.chars().chain([' ']) {
         let cjk = chars::is_cjk(c);
         if !cjk && c.is_alphabetic() {
-            word = Some(hash_step(word.unwrap_or(HASH), c.to_lowercase().next().unwrap_or(c)));
+            word = Some(hash_step(word.unwrap_or(HASH), chars::lower(c)));
             continue;
         }
         units.extend(word.take());

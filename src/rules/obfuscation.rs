@@ -12,7 +12,7 @@
 //! **Source** Stored pages of Chinese spam: a character in forty with its pinyin in brackets.
 
 use super::{Context, Findings};
-use crate::blocks::chars;
+use crate::blocks::chars::{self, CharSet};
 use crate::page::Block;
 
 /// The fewest letters in a block.
@@ -27,7 +27,8 @@ const MIN_MIXED: usize = 2;
 const MIN_PINYIN: usize = 3;
 const MAX_PER_PINYIN: usize = 40;
 /// Marks that part letters.
-const PARTING: [char; 9] = [' ', '.', '-', '_', '*', '|', '/', '·', '\u{200C}'];
+const PARTING: &[char] = &[' ', '.', '-', '_', '*', '|', '/', '·', '\u{200C}'];
+const PARTING_SET: CharSet = CharSet::new(PARTING);
 /// Letters of the shortest and longest text that is one word. The longest words of dictionaries have some 35.
 const MIN_RUN: usize = 26;
 const MAX_RUN: usize = 300;
@@ -60,7 +61,7 @@ fn disguise(text: &str) -> Option<&'static str> {
     if is_run_together(text) {
         return Some("words run together");
     }
-    let blanks = text.bytes().filter(|byte| byte.is_ascii() && PARTING.contains(&char::from(*byte))).count()
+    let blanks = text.bytes().filter(|byte| byte.is_ascii() && PARTING_SET.has(char::from(*byte))).count()
         + text.chars().filter(|c| matches!(*c, '·' | '\u{200C}')).count();
     // Most blocks are neither spaced out nor in more than one script; they are not read letter by letter.
     if text.is_ascii() && blanks * 5 < text.len() * 2 {

@@ -23,7 +23,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::clean::Cleaner;
 use crate::config::{Dedup, Filter, RunSettings, Shard};
 use crate::error::Error;
-use crate::input::{self, Entry, Inputs, Reading};
+use crate::input::{self, Amount, Entry, Inputs, Progress, Reading};
 use crate::output::{OUTPUTS, OutputFormat, Shape};
 use crate::report;
 
@@ -63,6 +63,8 @@ pub struct Run {
     pub inputs: Vec<PathBuf>,
     /// How to read those that do not speak for themselves.
     pub reading: Reading,
+    /// How much of them has been read.
+    pub progress: Progress,
     /// The format of the output.
     pub format: &'static OutputFormat,
     /// Where it goes.
@@ -95,6 +97,7 @@ impl Default for Run {
         Self {
             inputs: Vec::new(),
             reading: Reading::default(),
+            progress: Progress::default(),
             format: &OUTPUTS[0],
             target: Target::Stdout,
             jobs: 0,
@@ -140,7 +143,7 @@ impl Run {
         let max_bytes = cleaner.config().limits.max_bytes;
         let opened = self.state.as_deref().map(|state| self.open_journal(state, cleaner)).transpose()?;
         let (inputs, refused) = Inputs::new(&self.inputs, self.output(), max_bytes);
-        let inputs = inputs.avoiding(self.avoided()).read_as(self.reading.clone());
+        let inputs = inputs.avoiding(self.avoided()).read_as(self.reading.clone()).counted(&self.progress);
         let mut entries = inputs.entries().filter(|entry| takes(self.shard, entry));
         let opened = opened.map(|(journal, segments)| {
             Past::catch_up(segments, &mut entries, max_bytes, observer).map(|past| (journal, past))
@@ -286,16 +289,12 @@ impl Run {
 }
 
 impl Run {
-    /// How many pages and other files the inputs hold, without reading them. For a progress bar: it walks all
-    /// directories, and what it cannot walk it leaves out.
+    /// How much the inputs hold, without reading them. For a progress bar: it walks all directories, and what it
+    /// cannot walk it leaves out.
     #[must_use]
-    pub fn count(&self) -> u64 {
-        let named: Vec<PathBuf> =
-            self.inputs.iter().filter(|path| *path != Path::new(input::STDIN)).cloned().collect();
-        let unnamed = u64::from(named.len() < self.inputs.len());
-        let (inputs, _) = Inputs::new(&named, self.output(), 0);
-        let inputs = inputs.avoiding(self.avoided());
-        unnamed + inputs.count() as u64
+    pub fn amount(&self) -> Amount {
+        let (inputs, _) = Inputs::new(&self.inputs, self.output(), 0);
+        inputs.avoiding(self.avoided()).read_as(self.reading.clone()).amount()
     }
 }
 

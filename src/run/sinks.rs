@@ -62,7 +62,11 @@ impl Sinks {
         Ok(Marks {
             output: match &mut self.output {
                 Output::Rows(sink) => Some(sink.commit()?),
-                Output::Stream(_) | Output::Tree(_) => None,
+                Output::Stream(_) => None,
+                Output::Tree(tree) => {
+                    tree.commit()?;
+                    None
+                }
             },
             rejects: list(&mut self.rejects)?,
             cuts: list(&mut self.cuts)?,

@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::select;
 use super::{Prescription, Selected};
-use crate::address::host;
+use crate::address::{host, readable};
 use crate::config::closest;
 use crate::error::Error;
 use crate::lexicon::Lexicon;
@@ -148,8 +148,7 @@ impl Sites {
 
     /// The rules of a host: of the first site with a pattern that fits.
     fn of_host(&self, host: &str) -> Option<&Site> {
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let first = self.hosts.matches(host).into_iter().min()?;
+        let first = self.hosts.matches(readable(host)).into_iter().min()?;
         self.rules.get(self.owners[first])
     }
 
@@ -212,8 +211,18 @@ impl Site {
         Ok(())
     }
 
+    fn lists(&self) -> [&Vec<Pattern>; 5] {
+        [&self.body, &self.title, &self.author, &self.date, &self.drop]
+    }
+
     fn is_empty(&self) -> bool {
-        [&self.body, &self.title, &self.author, &self.date, &self.drop].iter().all(|list| list.is_empty())
+        self.lists().iter().all(|list| list.is_empty())
+    }
+
+    /// Whether a selector asks for earlier siblings, and so may take a time that is quadratic in them.
+    pub(super) fn looks_back(&self) -> bool {
+        let asks = |pattern: &Pattern| pattern.text.replace("~=", "").contains('~');
+        self.lists().into_iter().flatten().any(asks)
     }
 }
 
@@ -241,7 +250,7 @@ fn patterns(host: &str) -> Result<Vec<Glob>, String> {
     if host.is_empty() || host.contains(|c: char| c.is_whitespace() || "/:?#@".contains(c)) {
         return Err(format!("{host:?} is no host; one looks like news.example.org or *.example.org"));
     }
-    let host = host.to_lowercase();
+    let host = readable(host);
     let bare = host.strip_prefix("*.").filter(|bare| !bare.is_empty());
     let globs = [Some(host.as_str()), bare].into_iter().flatten().map(Glob::new);
     globs.collect::<Result<_, _>>().map_err(|error| error.to_string())
@@ -260,6 +269,7 @@ mod tests {
         let sites = parse(
             "[[site]]\nhost = 'news.example.org'\nbody = 'a'\n\
              [[site]]\nhost = ['*.example.org', 'Example.NET']\nbody = 'b'\n\
+             [[site]]\nhost = ['xn--bcher-kva.example', '*.例子.cn']\nbody = 'd'\n\
              [[site]]\nhost = '*'\nbody = 'c'\n",
         )
         .expect("valid");
@@ -271,6 +281,9 @@ mod tests {
             ("example.org", "b"),
             ("a.b.example.org", "b"),
             ("example.net", "b"),
+            ("bücher.example", "d"),
+            ("xn--bcher-kva.EXAMPLE", "d"),
+            ("a.xn--fsqu00a.cn", "d"),
             ("badexample.org", "c"),
             ("example.net.example.com", "c"),
         ] {

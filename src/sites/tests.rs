@@ -144,6 +144,13 @@ fn a_page_that_met_a_limit_is_judged_as_usual() {
     assert_eq!(notes(&clean_from(rules, &deep, Some(URL))), [SiteNote::Altered]);
     let wide = "<p>x".repeat(60_000);
     assert_eq!(notes(&clean_from(rules, &wide, Some(URL))), [SiteNote::TooLarge]);
+    // Selectors that look back at all siblings take quadratic time: not on many of them.
+    let siblings = format!("{}<p id=b>In</p>", "<p>x</p>".repeat(8_000));
+    let body = |selector: &str| format!("[[site]]\nhost = '*'\nbody = '{selector}'");
+    assert_eq!(notes(&clean_from(&body("h6 ~ p"), &siblings, Some(URL))), [SiteNote::TooLarge]);
+    assert_eq!(clean_from(&body("[id~=b]"), &siblings, Some(URL)).text(), "In");
+    let few = format!("<div>{}</div><p id=b>In</p>", "<p>x</p>".repeat(4_000));
+    assert_eq!(clean_from(&body("div ~ p"), &few, Some(URL)).text(), "In");
     // A tag with very many attributes takes no longer than its length.
     let many = (0..200_000).map(|n| format!(" a{n}")).collect::<Vec<_>>().concat();
     assert_eq!(clean_from(rules, &format!("<p{many}>x<p id=b>In"), Some(URL)).text(), "In");

@@ -121,6 +121,7 @@ impl Clean {
         let inputs = self.inputs()?;
         Ok(Run {
             reading: settings.input.clone(),
+            progress: dehusk::Progress::default(),
             format,
             target: target(&inputs, output, format)?,
             inputs,

@@ -2,15 +2,28 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use dehusk::{Error, Observer, Run, Summary};
+use dehusk::{Error, Observer, Progress, Run, Summary};
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// A bar over pages, while the inputs are counted, and where they are pages.
+const PAGES: &str = "{bar:30} {human_pos}/{human_len} pages {per_sec} {eta}";
+
+/// A bar over the bytes of files that hold many pages.
+const BYTES: &str = "{bar:30} {bytes}/{total_bytes} {msg} {eta}";
+
+/// What comes through a pipe has no end.
+const PIPE: &str = "{spinner} {bytes} {msg} {elapsed}";
 
 /// Follows a run.
 pub(crate) struct Report {
     bar: ProgressBar,
+    progress: Progress,
+    pages: AtomicU64,
+    /// Whether the bar shows bytes.
+    by_bytes: Arc<AtomicBool>,
     stop: Arc<AtomicBool>,
     start: Instant,
 }
@@ -19,8 +32,21 @@ impl Report {
     /// Starts the clock, and a progress bar if somebody looks at it.
     pub(crate) fn new(run: &Run, quiet: bool, stop: Arc<AtomicBool>) -> Self {
         let seen = !quiet && io::stderr().is_terminal();
-        let bar = if seen { progress(run) } else { ProgressBar::hidden() };
-        Self { bar, stop, start: Instant::now() }
+        let by_bytes = Arc::new(AtomicBool::new(false));
+        let bar = if seen { bar(run, Arc::clone(&by_bytes)) } else { ProgressBar::hidden() };
+        let progress = run.progress.clone();
+        Self { bar, progress, pages: AtomicU64::new(0), by_bytes, stop, start: Instant::now() }
+    }
+
+    fn step(&self) {
+        let pages = self.pages.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.by_bytes.load(Ordering::Relaxed) {
+            let rate = pages as f64 / self.start.elapsed().as_secs_f64().max(1e-3);
+            self.bar.set_message(format!("{pages} pages {rate:.0}/s"));
+            self.bar.set_position(self.progress.bytes());
+        } else {
+            self.bar.set_position(pages);
+        }
     }
 
     /// Takes the bar away and says what came of the run.
@@ -36,11 +62,11 @@ impl Report {
 
 impl Observer for Report {
     fn done(&self) {
-        self.bar.inc(1);
+        self.step();
     }
 
     fn failed(&self, error: &Error) {
-        self.bar.inc(1);
+        self.step();
         self.bar.suspend(|| complain(&error.to_string()));
     }
 
@@ -51,20 +77,38 @@ impl Observer for Report {
 
 /// Says that something is wrong.
 pub(crate) fn complain(message: &str) {
-    let _ = writeln!(io::stderr(), "dehusk: {message}");
+    // Names of files and quoted content must not command the terminal.
+    let mark = |c: char| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c };
+    let shown: String = message.chars().map(mark).collect();
+    let _ = writeln!(io::stderr(), "dehusk: {shown}");
 }
 
 /// A bar whose length is filled in as soon as the inputs are counted, beside the run.
-fn progress(run: &Run) -> ProgressBar {
+fn bar(run: &Run, by_bytes: Arc<AtomicBool>) -> ProgressBar {
     let bar = ProgressBar::no_length();
-    let template = "{bar:30} {human_pos}/{human_len} pages {per_sec} {eta}";
+    show(&bar, PAGES);
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let (counted, run) = (bar.clone(), run.clone());
+    std::thread::spawn(move || {
+        let amount = run.amount();
+        if amount.is_endless {
+            show(&counted, PIPE);
+        } else if amount.bytes > 0 {
+            show(&counted, BYTES);
+            counted.set_length(amount.bytes);
+        } else {
+            return counted.set_length(amount.files);
+        }
+        counted.set_position(run.progress.bytes());
+        by_bytes.store(true, Ordering::Relaxed);
+    });
+    bar
+}
+
+fn show(bar: &ProgressBar, template: &str) {
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(200));
-    let (counted, run) = (bar.clone(), run.clone());
-    std::thread::spawn(move || counted.set_length(run.count()));
-    bar
 }
 
 fn describe(summary: &Summary, taken: Duration) -> String {
