@@ -110,3 +110,7 @@ pub use parse::BenchParser;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/crawler.md")]
+struct InsideACrawler;

@@ -5,6 +5,8 @@ mod common;
 use std::path::Path;
 
 use common::{Sandbox, page};
+use dehusk::Cleaner;
+use dehusk::config::{CheckSettings, Config};
 
 /// The body of a page, as a person would take it.
 fn gold(topic: &str) -> String {
@@ -78,6 +80,28 @@ fn a_rule_that_is_switched_off_fails_the_case_that_needs_it() {
 }
 
 #[test]
+fn a_rule_that_is_broken_fails_its_own_samples() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    for rule in dehusk::RULES {
+        let folder = samples.join(rule.id);
+        let whole =
+            dehusk::check::run(&folder, &Cleaner::default(), &CheckSettings::default()).expect("cases");
+        assert!(whole.passed() && !whole.cases.is_empty(), "{}\n{whole}", rule.id);
+        let config = Config { rules_off: vec![rule.id.to_owned()], ..Config::default() };
+        let broken = Cleaner::new(config).expect("a rule");
+        let report = dehusk::check::run(&folder, &broken, &CheckSettings::default()).expect("cases");
+        assert_eq!(report.totals.failed, report.cases.len(), "{}", rule.id);
+        let told = report.to_string();
+        for case in &report.cases {
+            let cut = std::fs::read_to_string(case.folder.join("cut.txt")).expect("a list of cuts");
+            let line = cut.lines().next().expect("a line").chars().take(40).collect::<String>();
+            assert!(told.contains(&format!("{}: cuts: {} cuts 0 of", case.name, rule.id)), "{told}");
+            assert!(told.contains(&format!("    leaked  {}: {}", rule.id, line.trim_end())), "{told}");
+        }
+    }
+}
+
+#[test]
 fn a_case_starts_from_todays_output_and_never_again() {
     let sandbox = Sandbox::new();
     sandbox.write("crawl/a.html", page("letters"));
@@ -92,6 +116,27 @@ fn a_case_starts_from_todays_output_and_never_again() {
     sandbox.write("cases/a/gold.txt", "corrected");
     sandbox.run(&args[..4]).ends(2).tells(&["cases/a", "never overwritten"]);
     assert_eq!(sandbox.read("cases/a/gold.txt"), "corrected");
+}
+
+#[test]
+fn a_case_that_starts_with_its_address_follows_the_rules_of_its_site() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a.html", page("letters"));
+    sandbox.write(
+        "sites.toml",
+        "[[site]]\nhost = \"news.example.org\"\nbody = \"article\"\ndrop = [\"p:last-child\"]\n",
+    );
+    let url = "https://news.example.org/a";
+    sandbox.run(&["check", "cases", "--init", "a.html", "--url", url, "--sites", "sites.toml"]).ends(0);
+    assert!(sandbox.read("cases/a/about.toml").contains(&format!("url = \"{url}\"")));
+    let plain = gold("letters");
+    let last = plain.lines().last().expect("a line");
+    assert!(!sandbox.read("cases/a/gold.txt").contains(last), "{last}");
+    sandbox.run(&["check", "cases", "--sites", "sites.toml"]).ends(0);
+    let told = sandbox.run(&["check", "cases", "--min-f1", "1"]).ends(1).stdout();
+    assert!(told.contains(&format!("leaked  {}", &last[..60])), "{told}");
+    let two = ["check", "cases", "--init", "a.html", "--init", "b.html", "--url", url];
+    sandbox.run(&two).ends(2).tells(&["one for each --init"]);
 }
 
 #[test]

@@ -39,6 +39,21 @@ fn two_configurations_are_compared_on_the_same_pages() {
 }
 
 #[test]
+fn pages_of_an_archive_come_with_their_addresses() {
+    let sandbox = Sandbox::new();
+    let row = serde_json::json!({"url": "https://news.example.org/a", "html": page("letters")});
+    sandbox.write("crawl.jsonl", row.to_string());
+    sandbox.write("sites.toml", "[[site]]\nhost = \"news.example.org\"\ndrop = [\"p:last-child\"]\n");
+    sandbox.write("old.toml", "");
+    sandbox.write("new.toml", "[clean]\nsites = \"sites.toml\"\n");
+    let args = ["compare", "old.toml", "new.toml", "--pages", "crawl.jsonl"];
+    let told = sandbox.run(&args).ends(0).stdout();
+    assert!(told.starts_with("1 pages on both sides: 0 the same, 1 differ"), "{told}");
+    assert!(told.contains(": crawl.jsonl#1\n") && told.contains("[-"), "{told}");
+    sandbox.run(&["compare", "old.toml", "new.toml", "--pages", "nowhere"]).ends(2).tells(&["nowhere"]);
+}
+
+#[test]
 fn what_cannot_be_compared_is_an_error() {
     let sandbox = Sandbox::new();
     sandbox.write("a.jsonl", "{\"id\":\"1\",\"text\":\"x\"}\n{\"id\":\"1\",\"text\":\"y\"}\n");

@@ -75,7 +75,7 @@ fn an_explanation_shows_what_the_rules_did() {
         let args = ["explain", "a.html", "--sites", "sites.toml", "--url", "https://example.org/a"];
         sandbox.run(&[&args[..], rest].concat()).ends(0).stdout()
     };
-    let lines = explain(&[]);
+    let lines = explain(&["--tty"]);
     for part in ["site rules *.example.org", "Low tide  (site_rule)", "outside body .story", "body .story"] {
         assert!(lines.contains(part), "{part}: {lines}");
     }

@@ -14,9 +14,10 @@ use crate::config::Limits;
 use crate::error::Error;
 use crate::input::{self, PageFile};
 use crate::page::Metadata;
+use crate::rules::RULES;
 
 /// What the folder of a case may have besides its page; one of them makes it a case.
-const EXPECTATIONS: [&str; 4] = ["gold.txt", "about.toml", "must", "must-not"];
+const EXPECTATIONS: [&str; 5] = ["gold.txt", "about.toml", "must", "must-not", "cut.txt"];
 
 /// A page and what is expected of it.
 #[derive(Clone, Debug, Default)]
@@ -29,7 +30,7 @@ pub struct Case {
     pub page: Vec<u8>,
     /// `gold.txt`: the body as a person took it, a line a block.
     pub gold: Option<String>,
-    /// `about.toml`, and the lines of `must` and `must-not`.
+    /// `about.toml`, and the lines of `must`, `must-not` and `cut.txt`.
     pub expected: Expected,
     /// `baseline.toml`: what the case reached when it was blessed.
     pub baseline: Option<Baseline>,
@@ -63,7 +64,10 @@ pub struct Expected {
     pub metadata: BTreeMap<String, String>,
     /// Snippets that the text must not have, by kind of spam: a rule's id or any name. Leaks are counted by kind.
     pub spam: BTreeMap<String, Vec<String>>,
-    /// Checks that are known to fail (`text`, `kind` or a field of metadata), with the reason.
+    /// Blocks, or parts of them, that are cut for a reason, by that reason: all that are, in any order. `cut.txt` lists those
+    /// of the rule that the folder above the case is named after.
+    pub cuts: BTreeMap<String, Vec<String>>,
+    /// Checks that are known to fail (`text`, `kind`, `cuts` or a field of metadata), with the reason.
     #[serde(alias = "known-gaps")]
     pub known_gaps: BTreeMap<String, String>,
 }
@@ -117,6 +121,10 @@ impl Case {
         let mut expected: Expected = toml_file(&about)?.unwrap_or_default();
         expected.must.extend(lines(&folder.join("must"))?);
         expected.must_not.extend(lines(&folder.join("must-not"))?);
+        let cut = lines(&folder.join("cut.txt"))?;
+        if !cut.is_empty() {
+            expected.cuts.entry(rule_above(folder)?.to_owned()).or_default().extend(cut);
+        }
         expected.validate().map_err(|reason| Error::File { path: about, line: None, reason })?;
         let path = page_file(folder)?;
         let file = PageFile { name: path.clone(), path, doubtful: false };
@@ -152,7 +160,7 @@ impl Expected {
         if let Some(name) = self.metadata.keys().find(|name| !is_field(name)) {
             return Err(format!("metadata: there is no field {name:?}"));
         }
-        let is_check = |name: &str| name == "text" || name == "kind" || is_field(name);
+        let is_check = |name: &str| matches!(name, "text" | "kind" | "cuts") || is_field(name);
         match self.known_gaps.keys().find(|name| !is_check(name)) {
             Some(name) => Err(format!("known_gaps: there is no check {name:?}")),
             None => Ok(()),
@@ -171,6 +179,19 @@ pub(super) fn field<'a>(metadata: &'a Metadata, name: &str) -> Option<&'a Option
         "site_name" => &metadata.site_name,
         "language" => &metadata.language,
         _ => return None,
+    })
+}
+
+/// The rule that the folder above a case is named after.
+fn rule_above(case: &Path) -> Result<&'static str, Error> {
+    let whole = fs::canonicalize(case).map_err(|error| Error::open(case, error))?;
+    let above = whole.parent().and_then(Path::file_name).unwrap_or_default();
+    let rule = RULES.iter().find(|rule| above == rule.id);
+    rule.map(|rule| rule.id).ok_or_else(|| {
+        Error::input(
+            case,
+            "cut.txt lists what a rule cuts, and the folder above is named after no rule; [cuts] in about.toml names it",
+        )
     })
 }
 
@@ -246,6 +267,16 @@ mod tests {
         assert_eq!(cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>(), ["a/deep", "b"]);
         assert_eq!(cases[1].expected.must, ["one", "two"]);
         assert_eq!(cases[0].unwanted().collect::<Vec<_>>(), [("hotline", "call")]);
+    }
+
+    #[test]
+    fn a_list_of_cuts_belongs_to_the_rule_above() {
+        let root = folder(&[("hotline/hit/page.txt", "x"), ("hotline/hit/cut.txt", "Call 555\n")]);
+        let cases = cases(root.path()).expect("a case");
+        assert_eq!(cases[0].expected.cuts["hotline"], ["Call 555"]);
+        assert!(
+            refusal(&[("a/b/page.txt", "x"), ("a/b/cut.txt", "Call 555")]).contains("named after no rule")
+        );
     }
 
     #[test]

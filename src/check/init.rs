@@ -24,13 +24,13 @@ const BASELINE: &str =
     "# What the case reached when it was blessed; `dehusk check --bless` writes this file.\n";
 
 /// Starts a case from a page, in a folder named after its file, with today's output as the gold that a person is to
-/// correct. Returns the new folder.
+/// correct. The address, if the page has one, becomes a part of the case. Returns the new folder.
 ///
 /// # Errors
 ///
 /// [`Error::Read`] if the page cannot be read, [`Error::Input`] if there is such a case already, [`Error::Write`] if the
 /// case cannot be written.
-pub fn init(folder: &Path, page: &Path, cleaner: &Cleaner) -> Result<PathBuf, Error> {
+pub fn init(folder: &Path, page: &Path, url: Option<&str>, cleaner: &Cleaner) -> Result<PathBuf, Error> {
     let file = PageFile { path: page.to_owned(), name: page.to_owned(), doubtful: false };
     let bytes =
         input::read(&file, cleaner.config().limits.max_bytes)?.map(|page| page.bytes).unwrap_or_default();
@@ -46,8 +46,8 @@ pub fn init(folder: &Path, page: &Path, cleaner: &Cleaner) -> Result<PathBuf, Er
     if case.exists() {
         return Err(Error::input(&case, "it is there already, and gold is never overwritten"));
     }
-    let result = cleaner.clean(&bytes, Hints::default());
-    let about = about(&result.metadata, format!("{:?}", result.kind).to_lowercase());
+    let result = cleaner.clean(&bytes, Hints { url, ..Hints::default() });
+    let about = about(url, &result.metadata, format!("{:?}", result.kind).to_lowercase());
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |error| Error::write(&path, error)
@@ -85,13 +85,14 @@ pub fn bless(report: &Report) -> Result<usize, Error> {
     Ok(changed)
 }
 
-fn about(metadata: &Metadata, kind: String) -> String {
+fn about(url: Option<&str>, metadata: &Metadata, kind: String) -> String {
     let names = ["title", "author", "published", "modified", "site_name", "language"];
     let value = |name: &str| super::case::field(metadata, name).cloned().flatten();
     let found: BTreeMap<String, String> =
         names.iter().filter_map(|&name| Some((name.to_owned(), value(name)?))).collect();
     let language = metadata.language.clone();
-    let expected = Expected { kind: Some(kind), language, metadata: found, ..Expected::default() };
+    let url = url.map(str::to_owned);
+    let expected = Expected { url, kind: Some(kind), language, metadata: found, ..Expected::default() };
     format!("{ABOUT}{}", to_toml(&expected))
 }
 

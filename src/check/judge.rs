@@ -1,7 +1,7 @@
 //! One case and its cleaned page to an [`Outcome`]: what is as expected, what is lost, what leaks.
 //!
-//! A case has one check for the text, one for the kind of page, and one for each field of metadata that it names. The
-//! headline is metadata: a text may begin with it or not.
+//! A case has one check for the text, one for the kind of page, one for what is cut for which reason, and one for each
+//! field of metadata that it names. The headline is metadata: a text may begin with it or not.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -78,7 +78,7 @@ impl Outcome {
 /// A check that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
-    /// Which: `text`, `kind` or a field of metadata.
+    /// Which: `text`, `kind`, `cuts` or a field of metadata.
     pub check: String,
     /// What is wrong.
     pub what: String,
@@ -125,6 +125,7 @@ pub(super) fn judge(case: &Case, cleaner: &Cleaner, words: &WordScorer, settings
         text,
     };
     judge_text(case, &mut outcome);
+    outcome.failures.extend(wrong_cuts(case, &result));
     let all = std::mem::take(&mut outcome.failures);
     let is_known = |failure: &Failure| expected.known_gaps.contains_key(&failure.check);
     (outcome.known, outcome.failures) = all.into_iter().partition(is_known);
@@ -207,6 +208,32 @@ fn judge_text(case: &Case, outcome: &mut Outcome) {
         None => "snippets are lost or leak".to_owned(),
     };
     outcome.failures.push(Failure { check: "text".to_owned(), what, lost, leaked });
+}
+
+/// The blocks that are cut for other reasons than expected, if some are.
+fn wrong_cuts(case: &Case, cleaned: &Cleaned) -> Option<Failure> {
+    let (mut lost, mut leaked, mut what) = (Vec::new(), Vec::new(), Vec::new());
+    let cuts = cleaned.cut_list();
+    for (reason, expected) in &case.expected.cuts {
+        let found: Vec<&str> =
+            cuts.iter().filter(|cut| cut.class == reason).map(|cut| cut.text.as_str()).collect();
+        let missing: Vec<&String> = expected.iter().filter(|text| !found.contains(&text.as_str())).collect();
+        let extra: Vec<&&str> =
+            found.iter().filter(|text| !expected.iter().any(|listed| listed == *text)).collect();
+        if missing.is_empty() && extra.is_empty() {
+            continue;
+        }
+        let hits = expected.len() - missing.len();
+        what.push(format!(
+            "{reason} cuts {hits} of {}, and {} that it must not",
+            expected.len(),
+            extra.len()
+        ));
+        leaked.extend(missing.iter().map(|text| format!("{reason}: {text}")));
+        lost.extend(extra.iter().map(|text| format!("{reason}: {text}")));
+    }
+    let what = what.join("; ");
+    (!what.is_empty()).then(|| Failure { check: "cuts".to_owned(), what, lost, leaked })
 }
 
 /// Lines whose words do not follow each other in a text; marks between words do not matter.

@@ -18,7 +18,7 @@ pub use words::{Change, Difference, Piece, difference};
 
 use crate::clean::Cleaner;
 use crate::error::Error;
-use crate::input::{self, PageFile};
+use crate::input::{self, Entry, Inputs};
 use crate::metrics::WordScorer;
 use crate::page::Hints;
 
@@ -108,26 +108,32 @@ fn row(line: &str, fields: &Fields) -> Result<(String, String), String> {
     ))
 }
 
-/// Cleans all pages below a folder.
+/// Cleans all pages that a path holds, whatever `dehusk clean` reads: a directory, a page, an archive. A page is named by
+/// its path below the directory, or by its place in the file that holds it.
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if the folder or a page cannot be read.
-pub fn clean(folder: &Path, cleaner: &Cleaner) -> Result<Texts, Error> {
-    let mut files = Vec::new();
-    for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.map_err(|error| Error::open(folder, error.into()))?;
-        if entry.file_type().is_file() {
-            files.push(entry.into_path());
-        }
+/// Whatever keeps one of the pages from being read.
+pub fn clean(pages: &Path, cleaner: &Cleaner) -> Result<Texts, Error> {
+    let max_bytes = cleaner.config().limits.max_bytes;
+    let (inputs, errors) = Inputs::new(&[pages.to_owned()], None, max_bytes);
+    if let Some(error) = errors.into_iter().next() {
+        return Err(error);
     }
-    let texts = files.into_par_iter().map(|path| {
-        let name = path.strip_prefix(folder).unwrap_or(&path).to_path_buf();
-        let id = name.to_string_lossy().into_owned();
-        let page = input::read(&PageFile { path, name, doubtful: true }, cleaner.config().limits.max_bytes)?;
-        Ok(page.map(|page| (id, cleaner.clean(&page.bytes, Hints::default()).text())))
-    });
-    texts.filter_map(Result::transpose).collect()
+    let text = |entry: Result<Entry, Error>| {
+        let (id, record) = match entry? {
+            Entry::Skipped => return Ok(None),
+            Entry::Record(record) => (record.source.clone(), record),
+            Entry::File(file) => match input::read(&file, max_bytes)? {
+                Some(record) => (file.name.to_string_lossy().into_owned(), record),
+                None => return Ok(None),
+            },
+        };
+        let hints =
+            Hints { url: record.url.as_deref(), charset: record.charset.as_deref(), media: record.media };
+        Ok(Some((id, cleaner.clean(&record.bytes, hints).text())))
+    };
+    inputs.entries().par_bridge().map(text).filter_map(Result::transpose).collect()
 }
 
 /// Compares the texts of the pages that both sides have. If the sides share no name at all, pages are paired by the

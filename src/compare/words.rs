@@ -4,6 +4,7 @@
 //! the texts are, without a clock: the histogram algorithm, which falls back on one with heuristics.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
@@ -60,13 +61,20 @@ pub fn difference(before: &str, after: &str, words: &WordScorer) -> Difference {
     };
     let (mut at, mut removed, mut added) = (0, 0, 0);
     for hunk in diff.hunks() {
-        let (gone, come) = (hunk.before, hunk.after);
-        push(Change::Same, old.text(at, gone.start as usize));
-        push(Change::Removed, old.text(gone.start as usize, gone.end as usize));
-        push(Change::Added, new.text(come.start as usize, come.end as usize));
+        let span = |range: &Range<u32>| range.start as usize..range.end as usize;
+        let (gone, come) = (span(&hunk.before), span(&hunk.after));
+        let back = match (gone.is_empty(), come.is_empty()) {
+            (true, false) => new.steps_back(&come, gone.start - at),
+            (false, true) => old.steps_back(&gone, gone.start - at),
+            _ => 0,
+        };
+        let (gone, come) = (gone.start - back..gone.end - back, come.start - back..come.end - back);
+        push(Change::Same, old.text(at, gone.start));
+        push(Change::Removed, old.text(gone.start, gone.end));
+        push(Change::Added, new.text(come.start, come.end));
         removed += gone.len();
         added += come.len();
-        at = gone.end as usize;
+        at = gone.end;
     }
     push(Change::Same, old.text(at, old.starts.len()));
     Difference { removed, added, ..found }
@@ -87,6 +95,19 @@ impl<'a> Words<'a> {
 
     fn spans(&self) -> impl Iterator<Item = &'a str> + '_ {
         self.starts.iter().zip(&self.ends).map(|(&start, &end)| &self.text[start..end])
+    }
+
+    fn word(&self, at: usize) -> &'a str {
+        &self.text[self.starts[at]..self.ends[at]]
+    }
+
+    /// By how many words a change may move back, over at most so many common words, so that it begins a line. Its words end
+    /// as the words before it do: "b c, b c" may have gained its first or its last two.
+    fn steps_back(&self, change: &Range<usize>, most: usize) -> usize {
+        let begins = |at: usize| at == 0 || self.text[self.ends[at - 1]..self.starts[at]].contains('\n');
+        let same = |back: &usize| self.word(change.start - back) == self.word(change.end - back);
+        let far = (1..=most).take_while(same).last().unwrap_or(0);
+        (0..=far).find(|back| begins(change.start - back)).unwrap_or(0)
     }
 
     /// The words from one number up to another, each with what stands behind it.
@@ -171,6 +192,14 @@ mod tests {
             words.flat_map(|piece| piece.text.split_whitespace()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!((side(Change::Added), side(Change::Removed)), (before.to_owned(), after.to_owned()));
+    }
+
+    #[test]
+    fn a_change_begins_a_line_where_it_can() {
+        let found = diff("to ask him\nto be here", "to ask him\nto come soon\nto be here");
+        assert_eq!(found.lines(), ["to ask him {+to come soon+} to be here"]);
+        let found = diff("to ask him\nto come soon\nto be here", "to ask him\nto be here");
+        assert_eq!(found.lines(), ["to ask him [-to come soon-] to be here"]);
     }
 
     #[test]

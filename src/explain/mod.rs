@@ -7,6 +7,7 @@
 mod escape;
 mod html;
 mod plot;
+mod rows;
 mod terminal;
 
 use serde::Serialize;
@@ -15,9 +16,11 @@ use crate::decide;
 use crate::features::{Features, columns};
 use crate::kind::Estimate;
 use crate::lexicon::CONCEPTS;
-use crate::metadata::{Findings, Found};
+use crate::metadata::{self, Findings, Found};
 use crate::page::{Block, Cleaned, Kind, Limit, Media, NONE, Page, Reason, Role, SiteUse};
+use crate::rules::{RULES, Rule};
 use crate::score::Paths;
+use crate::sites::SITE_RULE;
 use crate::spam::Spam;
 
 pub(crate) use escape::Escaped;
@@ -72,8 +75,8 @@ pub struct Field {
     pub name: &'static str,
     /// The value, if one was found.
     pub value: Option<String>,
-    /// Where it came from.
-    pub origin: Option<&'static str>,
+    /// Where it came from: `meta og:title`, `JSON-LD`, `heading`, ...
+    pub origin: Option<String>,
 }
 
 /// How often something decided.
@@ -83,6 +86,10 @@ pub struct Count {
     pub reason: &'static str,
     /// How many blocks, and parts of kept blocks.
     pub blocks: usize,
+    /// How many characters without white space.
+    pub chars: u64,
+    /// What the reason means, in a sentence.
+    pub meaning: String,
 }
 
 /// A block with everything that spoke about it.
@@ -112,6 +119,8 @@ pub struct Judged {
     pub in_place: f32,
     /// Characters without white space; CJK characters count 2.5.
     pub length: f32,
+    /// Characters without white space, each counted once.
+    pub chars: u64,
     /// Share of its characters in links, 0 to 1.
     pub link_density: f32,
     /// The features that spoke for keeping it, the strongest first.
@@ -250,6 +259,7 @@ fn judged(cleaned: &Cleaned, at: usize) -> Judged {
         score: verdict.score,
         in_place: verdict.score,
         length: block.stats.length(),
+        chars: u64::from(block.stats.chars),
         link_density: block.stats.link_density(),
         pro: Vec::new(),
         contra: Vec::new(),
@@ -276,8 +286,7 @@ fn path(page: &Page, block: &Block) -> String {
     let mut at = block.container;
     while at != NONE && names.len() < MAX_PATH {
         let Some(container) = page.containers.get(at as usize) else { break };
-        let name = container.tag.name();
-        names.push(if name.is_empty() { "?" } else { name });
+        names.extend(Some(container.tag.name()).filter(|name| !name.is_empty()));
         at = container.parent;
     }
     if at != NONE {
@@ -295,8 +304,8 @@ fn site(site: &SiteUse) -> String {
 
 fn fields(origins: Findings) -> Vec<Field> {
     let field = |name, found: Option<Found>| {
-        let (value, origin) = found.map_or((None, None), |found| (Some(found.value), Some(found.origin)));
-        Field { name, value, origin }
+        let origin = found.as_ref().map(|found| metadata::described(found.origin));
+        Field { name, value: found.map(|found| found.value), origin }
     };
     vec![
         field("title", origins.title),
@@ -311,17 +320,40 @@ fn fields(origins: Findings) -> Vec<Field> {
 
 fn counts(blocks: &[Judged]) -> Vec<Count> {
     let mut counts: Vec<Count> = Vec::new();
-    let reasons = |block: &Judged| {
-        let parts: Vec<&'static str> = block.parts.iter().map(|part| part.rule).collect();
-        std::iter::once(block.reason).chain(parts)
-    };
-    for reason in blocks.iter().flat_map(reasons) {
-        match counts.iter_mut().find(|count| count.reason == reason) {
-            Some(count) => count.blocks += 1,
-            None => counts.push(Count { reason, blocks: 1 }),
+    let mut add = |reason: &'static str, chars: u64| match counts.iter_mut().find(|c| c.reason == reason) {
+        Some(count) => {
+            count.blocks += 1;
+            count.chars += chars;
         }
+        None => counts.push(Count { reason, blocks: 1, chars, meaning: meaning(reason) }),
+    };
+    for block in blocks {
+        let mut rest = block.chars;
+        for part in &block.parts {
+            let chars = part.text.chars().filter(|c| !c.is_whitespace()).count() as u64;
+            rest = rest.saturating_sub(chars);
+            add(part.rule, chars);
+        }
+        add(block.reason, rest);
     }
     counts
+}
+
+/// What a reason means, in a sentence.
+fn meaning(reason: &str) -> String {
+    let word = match reason {
+        "content" => "Kept for its score and its place.",
+        "boilerplate" => "Cut for its score or its place.",
+        "duplicate" => "Cut: the same text stands earlier.",
+        "hidden" => "Cut: a browser would not show it.",
+        "comment" => "Cut: a reader's comment.",
+        SITE_RULE => "Kept or cut by a selector of the rules for its site.",
+        _ => "",
+    };
+    let rule = RULES.iter().find(|rule| rule.id == reason).map(Rule::summary);
+    // Behind its first colon a rule lists its conditions or examples; `dehusk rules` has them.
+    let rule = rule.map(|docs| docs.split_once(':').map_or(docs.clone(), |(what, _)| format!("{what}.")));
+    rule.unwrap_or_else(|| word.to_owned())
 }
 
 #[cfg(test)]

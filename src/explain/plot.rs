@@ -30,21 +30,25 @@ pub(super) fn draw(explained: &Explanation, out: &mut String) {
     let step = WIDTH / columns.len().max(1) as f32;
     let _ = write!(
         out,
-        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" role=\"group\" \
-         aria-label=\"Text, links and score along the page\">"
+        "<svg id=\"plot\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" role=\"group\" tabindex=\"0\" \
+         aria-label=\"Length of text, links and score along the page; arrow keys move, Enter leads to a block\" \
+         aria-describedby=\"at\" data-share=\"{}\">",
+        share(explained.blocks.len())
     );
+    // Bars overlap a little, or rounding leaves gaps between some of them.
+    let wide = step + 0.3;
     for (at, column) in columns.iter().enumerate() {
         let height = column.text * BAND;
         let x = at as f32 * step;
         let _ = write!(
             out,
-            "<rect class=\"pt\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{step:.2}\" height=\"{height:.1}\"/>",
+            "<rect class=\"pt\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.2}\" height=\"{height:.1}\"/>",
             BAND - height
         );
         let (class, tall) = if column.kept >= 0.5 { ("pk", 28.0) } else { ("pc", 10.0) };
         let _ = write!(
             out,
-            "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{step:.2}\" height=\"{tall}\"/>",
+            "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.2}\" height=\"{tall}\"/>",
             HEIGHT - tall
         );
     }
@@ -59,11 +63,17 @@ pub(super) fn draw(explained: &Explanation, out: &mut String) {
         let _ = write!(
             out,
             "<a href=\"#b{0}\" tabindex=\"-1\"><rect class=\"ph\" x=\"{x:.1}\" y=\"0\" width=\"{step:.2}\" \
-             height=\"{HEIGHT}\"><title>block {0}: score {1:.2}, links {2:.2}</title></rect></a>",
-            column.first, column.score, column.links
+             height=\"{HEIGHT}\"><title>block {0}, {1}: score {2:.2}, links {3:.2}</title></rect></a>",
+            column.first,
+            if column.kept >= 0.5 { "kept" } else { "cut" },
+            column.score,
+            column.links
         );
     }
-    out.push_str("</svg>");
+    let _ = write!(
+        out,
+        "<rect id=\"here\" y=\"0\" width=\"{step:.2}\" height=\"{HEIGHT}\" x=\"-{WIDTH}\"/></svg>"
+    );
 }
 
 /// A curve through the middles of the columns.
@@ -76,8 +86,13 @@ fn line(out: &mut String, class: &str, values: impl Iterator<Item = f32>, step: 
     out.push_str("\"/>");
 }
 
+/// How many blocks share a column.
+fn share(blocks: usize) -> usize {
+    blocks.div_ceil(MAX_COLUMNS).max(1)
+}
+
 fn columns(blocks: &[Judged]) -> Vec<Column> {
-    let share = blocks.len().div_ceil(MAX_COLUMNS).max(1);
+    let share = share(blocks.len());
     let column = |(at, chunk): (usize, &[Judged])| {
         let length: f32 = chunk.iter().map(|block| block.length).sum();
         // A block counts by its length: one paragraph among ten links is what a reader sees.

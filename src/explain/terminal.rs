@@ -23,9 +23,14 @@ pub(super) fn summary(explained: &Explanation, colours: bool) -> String {
         let _ = writeln!(out, "  {:<10} {}", "site rules", plain(&super::site(site), usize::MAX));
     }
     for field in &explained.metadata {
-        if let (Some(value), Some(origin)) = (&field.value, field.origin) {
+        if let (Some(value), Some(origin)) = (&field.value, &field.origin) {
             let _ = writeln!(out, "  {:<10} {}  ({origin})", field.name, plain(value, MAX_TEXT));
         }
+    }
+    let reasons: Vec<String> =
+        explained.reasons.iter().map(|count| format!("{} {}", count.reason, count.blocks)).collect();
+    if !reasons.is_empty() {
+        let _ = writeln!(out, "  {:<10} {}", "blocks", reasons.join(", "));
     }
     for block in &explained.blocks {
         line(&mut out, block, colours);
@@ -49,6 +54,10 @@ fn line(out: &mut String, block: &Judged, colours: bool) {
     );
     if let Some(evidence) = &block.evidence {
         let _ = writeln!(out, "{:>31} {}", "└", plain(evidence, MAX_TEXT));
+    }
+    for part in &block.parts {
+        let (text, evidence) = (plain(&part.text, MAX_TEXT), plain(&part.evidence, MAX_TEXT));
+        let _ = writeln!(out, "{:>31} {} cut “{text}”: {evidence}", "└", part.rule);
     }
 }
 

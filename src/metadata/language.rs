@@ -23,11 +23,11 @@ pub(super) fn choose(page: &Page, verdicts: &[Verdict], collected: &Collected<'_
     let found = |value: &str, origin| Some(Found { value: value.to_owned(), origin });
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let Some(written) = written(&sample, letters) else {
-        return declared.and_then(|code| found(&code, "declared"));
+        return declared.and_then(|code| found(&code, "declared language"));
     };
     match declared {
-        Some(code) if code == written.code || !written.certain => found(&code, "declared"),
-        _ => found(written.code, "text"),
+        Some(code) if code == written.code || !written.certain => found(&code, "declared language"),
+        _ => found(written.code, "words of the text"),
     }
 }
 

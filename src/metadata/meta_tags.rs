@@ -82,6 +82,12 @@ const MODIFIED: &[&str] = &[
 ];
 const SITES: &[&str] = &["og:site_name", "application-name", "apple-mobile-web-app-title"];
 
+/// Whether it is the name of a `meta` element that is read here.
+pub(super) fn is_name(origin: &str) -> bool {
+    let lists = [TITLES, AUTHORS, PUBLISHED, VAGUE_DATES, MODIFIED, SITES];
+    matches!(origin, "og:url" | "twitter:data1") || lists.iter().any(|names| names.contains(&origin))
+}
+
 /// Reads what the walk gathered.
 pub(super) fn read(collected: &Collected<'_>, order: Order, candidates: &mut Candidates) {
     for (at, name) in TITLES.iter().enumerate() {

@@ -77,6 +77,11 @@ impl Findings {
     }
 }
 
+/// An origin as a reader of a report knows it.
+pub(crate) fn described(origin: &str) -> String {
+    if meta_tags::is_name(origin) { format!("meta {origin}") } else { origin.to_owned() }
+}
+
 /// A title as it is written down.
 #[cfg(feature = "sites")]
 pub(crate) fn title_of(value: &str) -> String {

@@ -101,6 +101,14 @@ impl Rule {
         let lines = self.source.lines().map_while(|line| line.strip_prefix("//!"));
         lines.flat_map(|line| [line.trim_start(), "\n"]).collect()
     }
+
+    /// What it drops, in a sentence or two.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let docs = self.docs();
+        let first = docs.split("\n\n").next().unwrap_or_default();
+        first.trim_start_matches("**Drops** ").trim_end().replace('\n', " ")
+    }
 }
 
 /// What rules found.
@@ -176,6 +184,18 @@ mod tests {
                 let heading = format!("**{section}**");
                 assert!(rule.docs().contains(&heading), "{}: no section {heading}", rule.id);
             }
+        }
+    }
+
+    #[test]
+    fn a_summary_is_whole_sentences_on_one_line() {
+        for rule in RULES {
+            let summary = rule.summary();
+            assert!(
+                summary.ends_with(['.', '…']) && !summary.contains(['\n', '*']),
+                "{}: {summary}",
+                rule.id
+            );
         }
     }
 

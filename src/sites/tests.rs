@@ -93,7 +93,7 @@ fn values_come_from_attributes_and_text() {
     let sites = Sites::parse("[[site]]\nhost = '*'\ntitle = 'h2'\n", "s".as_ref()).expect("valid");
     let explained = Cleaner::default().with_sites(sites).explain(PAGE.as_bytes(), hints);
     let title = explained.metadata.iter().find(|field| field.name == "title").expect("a title");
-    assert_eq!(title.origin, Some("site_rule"));
+    assert_eq!(title.origin.as_deref(), Some("site_rule"));
     assert!(explained.html().contains("Site rules: *"));
 }
 

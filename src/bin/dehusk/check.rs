@@ -37,6 +37,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "PAGE", requires = "folder", conflicts_with = "bless")]
     init: Vec<PathBuf>,
 
+    /// The address that the page came from; one for each --init, in their order
+    #[arg(long, value_name = "URL", requires = "init")]
+    url: Vec<String>,
+
     /// Write what the cases reach now into their baseline.toml; gold is never written
     #[arg(long, requires = "folder")]
     bless: bool,
@@ -103,9 +107,12 @@ impl Check {
         if self.init.is_empty() {
             return self.judge(folder, &cleaner, &settings);
         }
+        if !self.url.is_empty() && self.url.len() != self.init.len() {
+            return Ok(super::refuse("--url: give one for each --init, in their order"));
+        }
         let mut text = String::new();
-        for page in &self.init {
-            let case = check::init(folder, page, &cleaner)?;
+        for (at, page) in self.init.iter().enumerate() {
+            let case = check::init(folder, page, self.url.get(at).map(String::as_str), &cleaner)?;
             let name = case.display().to_string();
             text.extend([&name, ": correct gold.txt and about.toml\n"]);
         }

@@ -24,8 +24,8 @@ pub(crate) struct Compare {
     /// The same, to compare it with
     after: PathBuf,
 
-    /// Clean these pages with both configurations, and compare what comes out
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["id_a", "id_b", "text_a", "text_b"])]
+    /// Clean these pages, a directory or any input of `dehusk clean`, with both configurations, and compare what comes out
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["id_a", "id_b", "text_a", "text_b"])]
     pages: Option<PathBuf>,
 
     /// The field of the first file that names the page [default: id, source, url]

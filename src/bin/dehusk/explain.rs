@@ -14,7 +14,7 @@ use crate::report::complain;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  dehusk explain page.html                     a line a block, on the terminal
+  dehusk explain page.html                     on a terminal: a line a block
   dehusk explain page.html -o why.html         a page that shows every block, its reason and its evidence
   dehusk explain page.html --json | jq .reasons
   curl -s https://example.org/a | dehusk explain - --url https://example.org/a
@@ -24,7 +24,7 @@ pub(crate) struct Explain {
     /// The page; - is standard input
     page: PathBuf,
 
-    /// Print lines for a terminal, as when no output is named
+    /// Print coloured lines instead of HTML, as on a terminal when no output is named
     #[arg(long, conflicts_with = "json")]
     tty: bool,
 
@@ -40,7 +40,8 @@ pub(crate) struct Explain {
     flags: Flags,
 }
 
-/// Explains the page. The report goes to the output that `-o` names, or to standard output.
+/// Explains the page. The report goes to the output that `-o` names, or to standard output: as lines if that is a terminal,
+/// as HTML if it is a file or a pipe.
 pub(crate) fn run(args: &Explain) -> Exit {
     let settings = match args.flags.settings() {
         Ok(settings) => settings,
@@ -61,10 +62,11 @@ pub(crate) fn run(args: &Explain) -> Exit {
     let mut explained = cleaner.explain(&bytes, hints);
     explained.source = args.page.to_string_lossy().into_owned();
     let output = settings.run.output.filter(|path| path != Path::new("-"));
-    let text = match &output {
+    let lines = args.tty || output.is_none() && io::stdout().is_terminal();
+    let text = match lines {
         _ if args.json => explained.json(),
-        Some(_) if !args.tty => explained.html(),
-        _ => explained.terminal(args.tty || io::stdout().is_terminal()),
+        true => explained.terminal(true),
+        false => explained.html(),
     };
     match output {
         None => super::print(&text),

@@ -137,14 +137,9 @@ fn rules(id: Option<&str>) -> Exit {
         }
         (Some(_), rules) => rules.iter().map(|rule| rule.docs()).collect(),
         (None, rules) => {
-            let line = |rule: &&Rule| [&format!("{:<18} ", rule.id), summary_of(&rule.docs()), "\n"].concat();
+            let line = |rule: &&Rule| format!("{:<18} {}\n", rule.id, rule.summary());
             rules.iter().map(line).collect()
         }
     };
     print(&text)
-}
-
-/// The first line of a rule's documentation.
-fn summary_of(docs: &str) -> &str {
-    docs.lines().find(|line| !line.is_empty()).unwrap_or_default()
 }
