@@ -55,6 +55,11 @@ const fn ascii_class(c: u8) -> Class {
     }
 }
 
+/// Whether a character is there for no reader: neither seen, nor a hint where a line may break a word.
+pub(crate) fn is_widthless(c: char) -> bool {
+    matches!(c, '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
 fn wide_class(c: char) -> Class {
     match c {
         '\u{4E00}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7A3}' => Class::Cjk,

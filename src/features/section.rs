@@ -161,7 +161,8 @@ fn is_stamp(text: &str) -> bool {
     let is_day = |n: &(u32, usize, usize)| digits(n) <= 2 && (1..32).contains(&n.0);
     let is_numeric = |three: &[(u32, usize, usize)]| {
         let (one, two) = (between(&three[0], &three[1]), between(&three[1], &three[2]));
-        one == two && matches!(one, b"/" | b"." | b"-") && is_day(&three[0]) && is_day(&three[1])
+        let year = matches!(digits(&three[2]), 2 | 4);
+        one == two && matches!(one, b"/" | b"." | b"-") && is_day(&three[0]) && is_day(&three[1]) && year
     };
     numbers.windows(2).any(is_time)
         || numbers.windows(3).any(is_numeric)
@@ -252,7 +253,7 @@ mod tests {
         for text in ["May 3rd, 2009 at 10:15 am", "3.10.2021", "2023年9月30日", "Nov 7 2012", "by Ann, 12:30", "3/10/12"] {
             assert!(is_stamp(text), "{text}");
         }
-        for text in ["", "in 2012", "7 of 10 people", "1.2 of 3", "Chapter 12", "a ratio of 3:1", "8 877 323 234 882"] {
+        for text in ["", "in 2012", "7 of 10 people", "1.2 of 3", "1.20.3", "1.2.300", "Chapter 12", "a ratio of 3:1", "8 877 323 234 882"] {
             assert!(!is_stamp(text), "{text}");
         }
     }
