@@ -161,7 +161,7 @@ mod tests {
                     assert!(
                         row["text"]
                             .as_str()
-                            .is_some_and(|text| text.starts_with("The sea") && !text.contains("Home"))
+                            .is_some_and(|text| text.contains("twice a day") && !text.contains("Home"))
                     );
                 }
                 Row::Unwanted { url, reason } => {
