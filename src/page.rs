@@ -215,6 +215,8 @@ pub(crate) struct Stats {
     pub(crate) sentence_ends: u32,
     /// Any other punctuation and symbols.
     pub(crate) symbols: u32,
+    /// Characters without width that stand among the letters; they are not in the text.
+    pub(crate) widthless: u32,
     /// Which telling ones are among them.
     pub(crate) signs: Signs,
     /// Characters inside links.

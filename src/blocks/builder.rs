@@ -245,7 +245,7 @@ impl Builder {
         while let Some(c) = rest.chars().next() {
             let mut taken = c.len_utf8();
             match chars::class(c) {
-                Class::Invisible => {}
+                Class::Invisible => self.current.stats.widthless += u32::from(chars::is_widthless(c)),
                 Class::Space if preformatted && !self.is_empty() => self.push_blank(c),
                 Class::Space => taken = self.push_space(rest),
                 Class::Letter | Class::Digit | Class::Joiner if c.is_ascii() => {

@@ -20,11 +20,13 @@ pub(crate) enum Class {
 }
 
 /// The class of a character.
+#[inline]
 pub(crate) fn class(c: char) -> Class {
     ASCII.get(c as usize).copied().unwrap_or_else(|| wide_class(c))
 }
 
 /// The class of a byte that is a character of its own.
+#[inline]
 pub(crate) fn ascii(byte: u8) -> Option<Class> {
     ASCII.get(byte as usize).copied()
 }
@@ -51,6 +53,11 @@ const fn ascii_class(c: u8) -> Class {
         _ if c.is_ascii_graphic() => Class::Symbol,
         _ => Class::Invisible,
     }
+}
+
+/// Whether a character is there for no reader: neither seen, nor a hint where a line may break a word.
+pub(crate) fn is_widthless(c: char) -> bool {
+    matches!(c, '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
 fn wide_class(c: char) -> Class {
@@ -81,8 +88,19 @@ fn wide_class(c: char) -> Class {
     }
 }
 
+/// A character in lower case; the first one, where that takes several.
+#[inline]
+pub(crate) fn lower(c: char) -> char {
+    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) }
+}
+
 /// Scripts in which every character counts as a word: Han, kana, Hangul, bopomofo.
+#[inline]
 pub(crate) fn is_cjk(c: char) -> bool {
+    c >= '\u{1100}' && is_cjk_script(c)
+}
+
+fn is_cjk_script(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{2FDF}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{318F}'
         | '\u{31A0}'..='\u{31FF}' | '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{A960}'..='\u{A97F}'

@@ -55,11 +55,13 @@ pub(crate) fn is_disclosure(names: &str) -> bool {
 /// Whether a class name tells a state and not a kind.
 pub(crate) fn is_state(class: &str) -> bool {
     let class = class.strip_prefix("is-").unwrap_or(class);
-    has(STATES, class.rsplit("--").next().unwrap_or(class))
+    let last = class.as_bytes().windows(2).rposition(|two| two == b"--");
+    has(STATES, last.map_or(class, |at| &class[at + 2..]))
 }
 
 fn has(list: &[&str], word: &str) -> bool {
-    list.iter().any(|known| known.eq_ignore_ascii_case(word))
+    let first = word.bytes().next().unwrap_or_default().to_ascii_lowercase();
+    list.iter().any(|known| known.as_bytes()[0] == first && known.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 //! The tables are compiled once, by [`Lexicon::new`], and handed to the stages that need them.
 
 mod bylines;
+mod common;
 mod concepts;
 mod disclosure;
 mod patterns;
 mod phrases;
 
 pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
+pub(crate) use common::{Common, distinct_tokens};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
 pub(crate) use disclosure::{is_disclosure, is_state};
 pub(crate) use patterns::Patterns;
@@ -23,6 +25,7 @@ use phrases::Phrases;
 pub(crate) struct Lexicon {
     concepts: ConceptMatcher,
     cues: CueMatcher,
+    common: Common,
     phrases: Phrases,
     patterns: Patterns,
 }
@@ -32,6 +35,7 @@ impl Lexicon {
         Self {
             concepts: ConceptMatcher::new(),
             cues: CueMatcher::new(),
+            common: Common::new(),
             phrases: Phrases::new(),
             patterns: Patterns::new(),
         }
@@ -50,6 +54,11 @@ impl Lexicon {
     /// The phrases in a text.
     pub(crate) fn phrases(&self, text: &str) -> Vec<Found> {
         self.phrases.find(text)
+    }
+
+    /// The words that every text uses.
+    pub(crate) fn common(&self) -> &Common {
+        &self.common
     }
 
     /// Shapes that are the same in all languages.

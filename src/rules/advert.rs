@@ -11,25 +11,24 @@
 //!
 //! **Source** Paragraphs of hacked pages: what they have in common over all trades.
 
-use super::injected_topic::{ALL_TRADES, distinct, is_about_trades};
+use super::injected_topic::{ALL_TRADES, Topics, distinct};
 use super::{Context, Findings};
 use crate::lexicon::Group;
 use crate::page::Block;
 
 /// The shortest and longest paragraph, in letters.
-const LENGTHS: std::ops::RangeInclusive<f32> = 60.0..=900.0;
-/// Signs that make an advertisement.
-const MIN_SIGNS: usize = 5;
-/// Share of tokens with the rest of the article, at most.
-const MAX_OVERLAP: f32 = 0.22;
-/// Different words of selling, at least.
-const MIN_SELLS: usize = 2;
-/// Words of selling in a block of running text that make it one that sells, and the share of such blocks from which
-/// on the article does.
-const SELLING: usize = 2;
-const MAX_SELLING: f32 = 0.15;
+const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
+/// Share of tokens with the rest of the article, at most, and how many signs it then takes. What shares nothing with
+/// the article needs few; on annotated pages these bounds name one block in ten thousand.
+const BOUNDS: [(f32, usize); 4] = [(0.05, 4), (0.12, 5), (0.22, 6), (0.3, 8)];
+/// Words of selling or of trades, at least, and letters of text for each of them, at most: an anchor planted into a
+/// paragraph makes no advertisement of it.
+const MIN_WORDS: usize = 2;
+const MAX_DILUTION: f32 = 45.0;
+/// Share of the article's letters, at most.
+const MAX_SHARE: f32 = 0.3;
 /// Advertisements in a page at most: more of them are the page.
-const MAX_FOUND: usize = 4;
+const MAX_FOUND: usize = 5;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
@@ -38,26 +37,29 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let found: Vec<(usize, usize)> = context
         .blocks()
         .filter_map(|(index, block)| Some((index, signs(context, index, block)?)))
-        .filter(|&(index, _)| context.body().overlap_with_others(index, context.text(index)) <= MAX_OVERLAP)
+        .filter(|&(index, signs)| is_strange_enough(context, index, signs))
         .collect();
-    let is_found = |index| found.iter().any(|(block, _)| *block == index);
-    if found.is_empty() || found.len() > MAX_FOUND || is_about_trades(context, is_found) {
-        return;
-    }
-    let prose = || context.blocks().map(|(i, _)| i).filter(|&i| context.body().is_prose(i));
-    let others = prose().filter(|i| found.iter().all(|(index, _)| index != i));
-    let selling = others.filter(|&i| distinct(context.phrases(i), Group::Sell, context.text(i)) >= SELLING);
-    if selling.count() as f32 <= MAX_SELLING * prose().count() as f32 {
-        for (index, signs) in found {
+    let topics = Topics::new(context, |index| found.iter().any(|(block, _)| *block == index));
+    if found.len() <= MAX_FOUND {
+        for (index, signs) in found.into_iter().filter(|(index, _)| !topics.cover(context, *index)) {
             findings.cut(index, format!("{signs} signs of an advertisement"));
         }
     }
 }
 
+/// Whether a block with so many signs shares little enough with the article.
+fn is_strange_enough(context: &Context<'_>, index: usize, signs: usize) -> bool {
+    if signs < BOUNDS[0].1 {
+        return false;
+    }
+    let overlap = context.body().overlap_with_others(index, context.text(index));
+    BOUNDS.iter().any(|&(most, least)| overlap <= most && signs >= least)
+}
+
 /// The signs of an advertisement, if there are enough.
 fn signs(context: &Context<'_>, index: usize, block: &Block) -> Option<usize> {
     let phrases = context.phrases(index);
-    if !phrases.has(Group::Sell)
+    if phrases.groups() & (ALL_TRADES | Group::Sell.bit() | Group::Services.bit()) == 0
         || !LENGTHS.contains(&context.length(index))
         || context.is_code(index)
         || context.is_heading(index)
@@ -65,22 +67,26 @@ fn signs(context: &Context<'_>, index: usize, block: &Block) -> Option<usize> {
         return None;
     }
     let text = context.text(index);
-    let sells = distinct(phrases, Group::Sell, text).min(4);
-    let trades = 2 * phrases.count(ALL_TRADES).min(2);
-    let offers = usize::from(text.contains(['%', '$', '€', '£', '¥', '₽', '％']));
-    let numbers = usize::from(block.stats.digits > 0);
-    let signs = sells
-        + trades
-        + offers
-        + numbers
-        + usize::from(has_brand(text))
-        + usize::from(block.stats.links > 0)
-        + usize::from(phrases.has(Group::ContactCall));
-    (sells >= MIN_SELLS && signs >= MIN_SIGNS).then_some(signs)
+    let sells = distinct(phrases, Group::Sell, text);
+    let trades = phrases.count(ALL_TRADES | Group::Services.bit());
+    let others = [
+        text.contains(['%', '$', '€', '£', '¥', '₽', '％']),
+        block.stats.digits > 0,
+        has_brand(text),
+        block.stats.links > 0,
+        phrases.has(Group::ContactCall),
+    ];
+    let signs = sells.min(4) + 2 * trades.min(3) + others.iter().filter(|sign| **sign).count();
+    let words = sells + trades;
+    let length = context.length(index);
+    (words >= MIN_WORDS
+        && length <= MAX_DILUTION * words as f32
+        && length <= MAX_SHARE * context.body().length())
+    .then_some(signs)
 }
 
 /// Whether a word looks like an invented name: capitals or digits within.
-fn has_brand(text: &str) -> bool {
+pub(super) fn has_brand(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         let mut before = ' ';
         let inner = word.chars().any(|c| {

@@ -4,8 +4,8 @@
 //! do. This is the yardstick: the words of the long, sentence-ended, barely linked blocks that the densities take
 //! for body text. It judges nothing itself.
 
-use crate::blocks::chars;
 use crate::hash;
+use crate::lexicon::Common;
 use crate::page::{Block, Page, Role};
 
 /// The shortest block that counts as running text, in letters of an alphabetic script.
@@ -14,13 +14,10 @@ const MIN_PROSE: f32 = 80.0;
 const MIN_SCORE: f32 = 0.3;
 /// Less running text than this, in letters, and the page has no body to compare with: two or three sentences.
 const MIN_BODY: f32 = 300.0;
-/// How many letters of a word are looked at: cuts most inflections off.
-const STEM: usize = 6;
-/// Shorter words are function words, in most languages.
-const MIN_WORD: usize = 4;
 
 /// The page's running text.
-pub(super) struct Body {
+pub(super) struct Body<'a> {
+    common: &'a Common,
     /// In how many prose blocks each token stands, sorted by token.
     tokens: Vec<(u64, u32)>,
     /// Whether each block is prose.
@@ -31,11 +28,12 @@ pub(super) struct Body {
     page_length: f32,
 }
 
-impl Body {
+impl<'a> Body<'a> {
     /// Reads the prose blocks of a page.
-    pub(super) fn of(page: &Page, scores: &[f32]) -> Self {
+    pub(super) fn of(page: &Page, scores: &[f32], common: &'a Common) -> Self {
         let prose: Vec<bool> = page.blocks.iter().zip(scores).map(|(b, s)| is_prose(b, *s)).collect();
         let mut body = Self {
+            common,
             tokens: Vec::new(),
             first: page.blocks.len(),
             last: 0,
@@ -48,7 +46,7 @@ impl Body {
             body.first = body.first.min(index);
             body.last = index;
             body.length += block.stats.length();
-            tokens.extend(distinct_tokens(page.text_of(block)));
+            tokens.extend(common.telling_tokens(page.text_of(block)));
         }
         tokens.sort_unstable();
         body.tokens = tokens.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();
@@ -85,7 +83,7 @@ impl Body {
         self.first < block && block < self.last
     }
 
-    /// Share of a text's tokens that the running text uses too, 0 to 1; a text without tokens has 1.
+    /// Share of a text's telling tokens that the running text uses too, 0 to 1; a text without such tokens has 1.
     pub(super) fn overlap(&self, text: &str) -> f32 {
         self.share(text, 0)
     }
@@ -96,7 +94,7 @@ impl Body {
     }
 
     fn share(&self, text: &str, own: u32) -> f32 {
-        let tokens = distinct_tokens(text);
+        let tokens = self.common.telling_tokens(text);
         if tokens.is_empty() {
             return 1.0;
         }
@@ -118,68 +116,10 @@ fn is_prose(block: &Block, score: f32) -> bool {
         && block.layout.role != Role::Preformatted
 }
 
-/// The tokens of a text, sorted, each once: beginnings of words, pairs of CJK characters.
-pub(super) fn distinct_tokens(text: &str) -> Vec<u64> {
-    let mut tokens = Vec::new();
-    let mut word = Word::default();
-    let mut before = None;
-    for c in text.chars() {
-        if chars::is_cjk(c) {
-            word.finish(&mut tokens);
-            if let Some(before) = before {
-                tokens.push(hash_step(hash_step(HASH, before), c));
-            }
-            before = Some(c);
-        } else {
-            before = None;
-            if c.is_alphabetic() { word.push(c) } else { word.finish(&mut tokens) }
-        }
-    }
-    word.finish(&mut tokens);
-    tokens.sort_unstable();
-    tokens.dedup();
-    tokens
-}
-
-#[derive(Default)]
-struct Word {
-    letters: [char; STEM],
-    length: usize,
-}
-
-impl Word {
-    fn push(&mut self, c: char) {
-        if let Some(slot) = self.letters.get_mut(self.length) {
-            *slot = c.to_lowercase().next().unwrap_or(c);
-        }
-        self.length += 1;
-    }
-
-    fn finish(&mut self, tokens: &mut Vec<u64>) {
-        if self.length >= MIN_WORD {
-            let stem = &self.letters[..self.length.min(STEM)];
-            tokens.push(stem.iter().fold(HASH, |hash, c| hash_step(hash, *c)));
-        }
-        self.length = 0;
-    }
-}
-
 /// A hash over characters: where it starts.
 pub(super) const HASH: u64 = hash::SEED;
 
 /// A hash over characters: one more.
 pub(super) fn hash_step(hash: u64, c: char) -> u64 {
     hash::step(hash, c.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tokens_are_stems_and_pairs() {
-        assert_eq!(distinct_tokens("Investment of an investor"), distinct_tokens("invests"));
-        assert_eq!(distinct_tokens("深圳市").len(), 2);
-        assert_eq!(distinct_tokens("a 12 of"), [0_u64; 0]);
-    }
 }

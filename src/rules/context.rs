@@ -13,7 +13,7 @@ pub(crate) struct Context<'a> {
     /// The probability of each block to be body text, before rules.
     pub(crate) scores: &'a [f32],
     lexicon: &'a Lexicon,
-    body: OnceCell<Body>,
+    body: OnceCell<Body<'a>>,
     phrases: OnceCell<Table>,
 }
 
@@ -38,8 +38,8 @@ impl<'a> Context<'a> {
     }
 
     /// The page's running text.
-    pub(super) fn body(&self) -> &Body {
-        self.body.get_or_init(|| Body::of(self.page, self.scores))
+    pub(super) fn body(&self) -> &Body<'a> {
+        self.body.get_or_init(|| Body::of(self.page, self.scores, self.lexicon.common()))
     }
 
     /// The phrases in a block, by start, with offsets from its start.

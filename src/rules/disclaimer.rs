@@ -41,6 +41,13 @@ const MAX_DILUTION: f32 = 40.0;
 /// The same for a short block outside the article.
 const MIN_TOPICS_SHORT: u32 = 3;
 const MAX_DILUTION_SHORT: f32 = 30.0;
+/// The same for a block that shares next to nothing with the article, and how much that is.
+const MIN_TOPICS_STRANGE: u32 = 2;
+/// The same where it reads like one of the article's paragraphs.
+const MIN_TOPICS_PROSE: u32 = 3;
+const MAX_OVERLAP_PROSE: f32 = 0.05;
+const MAX_DILUTION_STRANGE: f32 = 45.0;
+const MAX_OVERLAP_STRANGE: f32 = 0.2;
 /// Blocks of running text with such wording from which on the article itself is about such things.
 const MAX_TOPICAL: usize = 3;
 
@@ -62,8 +69,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     let text = context.text(index);
     let length = context.length(index);
-    if context.is_code(index) || context.is_heading(index) || length > MAX_LENGTH {
+    if context.is_code(index) || length > MAX_LENGTH {
         return None;
+    }
+    let opens =
+        text.starts_with(['©', 'Ⓒ']) || text.starts_with("Copyright") || text.starts_with("COPYRIGHT");
+    let signed = length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);
+    let bare = opens && length <= MAX_LENGTH_SIGNED && !context.page.blocks[index].stats.ends_sentence;
+    if context.is_heading(index) {
+        return (signed && bare).then_some("copyright line");
     }
     let phrases = context.phrases(index);
     let topics = topics(phrases);
@@ -84,9 +98,22 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     if topics >= MIN_TOPICS_SHORT && words > 3 && terse && !context.body().surrounds(index) {
         return Some("topics of a notice");
     }
-    let signed = length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);
-    let opens = text.starts_with('©') || text.starts_with("Copyright") || text.starts_with("COPYRIGHT");
-    let bare = opens && length <= MAX_LENGTH_SIGNED && !context.page.blocks[index].stats.ends_sentence;
+    let brief = length <= 2.0 * MAX_LENGTH_SHORT && length <= MAX_DILUTION_STRANGE * words as f32;
+    let stats = &context.page.blocks[index].stats;
+    let (least, most) = if context.body().is_prose(index) {
+        (MIN_TOPICS_PROSE, MAX_OVERLAP_PROSE)
+    } else {
+        (MIN_TOPICS_STRANGE, MAX_OVERLAP_STRANGE)
+    };
+    if topics >= least
+        && words >= 3
+        && brief
+        && (stats.ends_sentence || stats.commas > 0)
+        && context.body().overlap_with_others(index, text) <= most
+        && !context.body().is_thin()
+    {
+        return Some("topics of a notice, none of the article's");
+    }
     (signed && (bare || !context.body().surrounds(index))).then_some("copyright line")
 }
 

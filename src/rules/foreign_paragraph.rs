@@ -14,6 +14,7 @@ use std::cell::OnceCell;
 
 use whatlang::{Lang, Script};
 
+use super::advert::has_brand;
 use super::injected_topic::ALL_TRADES;
 use super::{Context, Findings};
 use crate::lexicon::Group;
@@ -23,6 +24,8 @@ use crate::page::Block;
 const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
 /// The shortest text of which the detector tells one of several languages of a script, in letters.
 const MIN_DETECTED: f32 = 70.0;
+/// Confidence from which on a language counts; the detector calls itself reliable from more.
+const MIN_CONFIDENCE: f64 = 0.6;
 /// Share of tokens with the rest of the article, at most.
 const MAX_OVERLAP: f32 = 0.12;
 /// Blocks of running text that tell the article's language.
@@ -63,9 +66,7 @@ fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let phrases = context.phrases(index);
     let sells = phrases.groups() & (ALL_TRADES | Group::Sell.bit()) != 0;
     LENGTHS.contains(&context.length(index))
-        && (sells
-            || block.stats.links > 0
-            || block.stats.digits > 1 && text.contains(['%', '٪', '％', '$', '€']))
+        && (sells || block.stats.links > 0 || block.stats.digits > 0 || has_brand(text))
         && !context.is_code(index)
         && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
 }
@@ -95,7 +96,8 @@ impl<'a> Tongue<'a> {
     }
 
     fn language(&self) -> Option<Lang> {
-        let find = || whatlang::detect(self.text).filter(whatlang::Info::is_reliable).map(|info| info.lang());
+        let sure = |info: &whatlang::Info| info.is_reliable() || info.confidence() >= MIN_CONFIDENCE;
+        let find = || whatlang::detect(self.text).filter(sure).map(|info| info.lang());
         *self.language.get_or_init(find)
     }
 

@@ -13,19 +13,18 @@
 //!
 //! **Source** A crawled page: 100 lines of 18 characters on average after a report on another city.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
-use super::items::{self, length, unnumbered};
+use super::items::{self, Item, length, unnumbered};
 use super::{Context, Findings};
-use crate::page::{Role, Stats};
+use crate::blocks::chars;
+use crate::page::{Block, Role};
 
-/// Headlines in a list inside the article.
-const MIN_LINES: usize = 8;
-/// Headlines in a list after the article's end.
-const MIN_LINES_OUTSIDE: usize = 5;
 /// A headline's length in letters, and the shortest mean of a list.
 const HEADLINE: std::ops::RangeInclusive<f32> = 18.0..=160.0;
 const MIN_MEAN: f32 = 25.0;
+/// The fewest words of a headline, CJK characters counted one by one.
+const MIN_UNITS: usize = 4;
 /// Short lines (dates, counts) that may stand between two headlines.
 const MAX_STRAYS: usize = 2;
 /// Share of headlines in a run without links: what lists other things comes with prices, names, labels.
@@ -36,43 +35,43 @@ const MAX_COMMAS: f32 = 0.35;
 const MAX_ECHOES: f32 = 0.3;
 const MAX_CELLS: f32 = 0.2;
 const MAX_HEADINGS: f32 = 0.2;
-/// Share of tokens with the article: after its end, inside it, inside it and linked, in the cells of a table.
-const MAX_OVERLAP_OUTSIDE: f32 = 0.4;
-const MAX_OVERLAP: f32 = 0.3;
-const MAX_OVERLAP_LINKED: f32 = 0.2;
-const MAX_OVERLAP_CELLS: f32 = 0.25;
+/// How many headlines make a list, and the share of telling tokens that they may have in common with the article: after
+/// the article's end, inside it and linked, inside it, in the cells of a table.
+const OUTSIDE: Bounds = &[(5, 0.3)];
+const LINKED: Bounds = &[(8, 0.2), (5, 0.1)];
+const INSIDE: Bounds = &[(8, 0.2), (6, 0.06)];
+const CELLS: Bounds = &[(8, 0.2), (6, 0.1)];
+type Bounds = &'static [(usize, f32)];
 /// The shortest article, in letters, and its share of the page without the list. Shops, forums and manuals list
 /// their own things in this shape; on the development pages these bounds part them from articles.
 const MIN_BODY: f32 = 400.0;
 const MIN_BODY_SHARE: f32 = 0.3;
+/// Headlines that nothing parts: the shortest such line in words, its most commas, what it may share with the article.
+const MIN_RUN_ON: u32 = 30;
+const MAX_RUN_ON_COMMAS: u32 = 2;
+const MAX_RUN_ON_OVERLAP: f32 = 0.05;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().length() < MIN_BODY {
         return;
     }
-    let repeated = repeated_lines(context);
-    let mut close = |run: Run| {
-        if let Some(evidence) = run.evidence(context, &repeated) {
+    let openings = openings(context);
+    let mut close = |run: Run<'_>| {
+        if let Some(evidence) = run.evidence(context, &openings) {
             run.cut(&evidence, findings);
         }
     };
     let mut run = Run::default();
     for (index, block) in context.blocks() {
-        let text = unnumbered(context.text(index));
-        let fixed = context.is_code(index) || context.body().is_prose(index);
-        match kind(&block.stats, text) {
-            Kind::Headline if !fixed => {
-                run.headlines.push(index);
-                run.strays = 0;
-            }
-            Kind::Stray if !fixed && run.strays < MAX_STRAYS => {
-                run.strays += 1;
-                run.introduced |= run.headlines.is_empty() && text.ends_with(COLONS);
-            }
-            _ => {
-                let introduced = text.ends_with(COLONS);
-                close(std::mem::replace(&mut run, Run { introduced, ..Run::default() }));
-            }
+        let pieces = if context.is_code(index) { Vec::new() } else { lines(context, index) };
+        let one = pieces.len() <= 1;
+        if one && context.body().is_prose(index) || !run.take(index, &pieces) {
+            let introduced = context.text(index).ends_with(COLONS);
+            close(std::mem::replace(&mut run, Run { introduced, ..Run::default() }));
+        }
+        if one && is_run_on(context, index, block) {
+            close(std::mem::replace(&mut run, Run { run_on: Some(index), ..Run::default() }));
+            run = Run::default();
         }
     }
     close(run);
@@ -80,13 +79,42 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 
 const COLONS: [char; 2] = [':', '：'];
 
-/// How often each line stands on the page: entries of a table of contents come back as headings.
-fn repeated_lines<'a>(context: &Context<'a>) -> HashMap<&'a str, u32> {
-    let mut lines = HashMap::new();
-    for (index, _) in context.blocks() {
-        *lines.entry(unnumbered(context.text(index))).or_default() += 1;
+/// The lines of a block: what parts of a list it holds, or itself.
+fn lines<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
+    let whole = vec![unnumbered(context.text(index))];
+    let parted = items::parted(context, index);
+    if !parted.is_empty() {
+        return parted;
     }
-    lines
+    // Commas part clauses, too: only what begins anew each time is a list of headlines.
+    let pieces = items::pieces(context, index);
+    let begins = |piece: &&str| piece.starts_with(char::is_uppercase) && kind(piece) == Kind::Headline;
+    if pieces.len() >= MIN_UNITS && pieces.iter().all(begins) { pieces } else { whole }
+}
+
+/// Whether a block is a long line without a stop that has nothing to do with the article.
+fn is_run_on(context: &Context<'_>, index: usize, block: &Block) -> bool {
+    let stats = &block.stats;
+    stats.words >= MIN_RUN_ON
+        && !stats.ends_sentence
+        && stats.sentence_ends <= 2
+        && stats.commas <= MAX_RUN_ON_COMMAS
+        && stats.digits * 10 <= stats.chars
+        && !context.is_code(index)
+        && !context.is_heading(index)
+        && !matches!(block.layout.role, Role::Cell { .. })
+        && context.body().overlap_with_others(index, context.text(index)) <= MAX_RUN_ON_OVERLAP
+}
+
+/// The lines that open a part of the article: entries of a table of contents come back as such.
+fn openings<'a>(context: &Context<'a>) -> HashSet<&'a str> {
+    let opens = |index: usize| {
+        context.is_heading(index)
+            || !context.body().is_prose(index)
+                && index + 1 < context.page.blocks.len()
+                && context.body().is_prose(index + 1)
+    };
+    context.blocks().filter(|(i, _)| opens(*i)).map(|(i, _)| unnumbered(context.text(i))).collect()
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -97,73 +125,116 @@ enum Kind {
     Other,
 }
 
-fn kind(stats: &Stats, text: &str) -> Kind {
-    let length = stats.length();
-    if length < *HEADLINE.start() || stats.words < 4 {
+fn kind(text: &str) -> Kind {
+    let length = length(text);
+    if length < *HEADLINE.start() || units(text) < MIN_UNITS {
         return Kind::Stray;
     }
     let stop = text.ends_with(['.', '。']) && !text.ends_with("...");
-    if length > *HEADLINE.end() || stop || stats.sentence_ends > 3 || stats.commas > 2 {
+    let commas = text.chars().filter(|c| matches!(c, ',' | '，' | '、' | ';' | '；')).count();
+    let ends = text.chars().filter(|c| matches!(c, '.' | '!' | '?' | '。' | '！' | '？')).count();
+    if length > *HEADLINE.end() || stop || ends > 3 || commas > 2 {
         return Kind::Other;
     }
     Kind::Headline
 }
 
-/// Headlines that stand together.
-#[derive(Default)]
-struct Run {
-    headlines: Vec<usize>,
-    /// Other short lines since the last headline.
-    strays: usize,
-    /// The line before ended with a colon.
-    introduced: bool,
+/// Words of a text; a CJK character counts as one.
+fn units(text: &str) -> usize {
+    let cjk = text.chars().filter(|c| chars::is_cjk(*c)).count();
+    let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_alphabetic()));
+    cjk + words.filter(|word| !word.contains(chars::is_cjk)).count()
 }
 
-impl Run {
+/// Headlines that stand together.
+#[derive(Default)]
+struct Run<'a> {
+    headlines: Vec<Item<'a>>,
+    /// Blocks of other short lines between headlines.
+    strays: usize,
+    /// Other short lines since the last headline.
+    behind: usize,
+    /// The line before ended with a colon.
+    introduced: bool,
+    /// One line of headlines that nothing parts.
+    run_on: Option<usize>,
+}
+
+impl<'a> Run<'a> {
+    /// Takes the lines of a block, if they may belong to the run.
+    fn take(&mut self, block: usize, lines: &[&'a str]) -> bool {
+        let headlines = lines.iter().filter(|line| kind(line) == Kind::Headline).count();
+        if lines.is_empty() || lines.iter().any(|line| kind(line) == Kind::Other) {
+            return false;
+        }
+        if headlines == 0 {
+            self.behind += 1;
+            self.introduced |= self.headlines.is_empty() && lines[0].ends_with(COLONS);
+            return lines.len() == 1 && self.behind <= MAX_STRAYS;
+        }
+        if headlines * 2 < lines.len() {
+            return false;
+        }
+        if !self.headlines.is_empty() {
+            self.strays += self.behind;
+        }
+        self.behind = 0;
+        self.headlines.extend(
+            lines.iter().filter(|line| kind(line) == Kind::Headline).map(|text| Item { block, text }),
+        );
+        true
+    }
+
     /// What makes it a list of headlines of other texts.
-    fn evidence(&self, context: &Context<'_>, repeated: &HashMap<&str, u32>) -> Option<String> {
-        let (first, last) = (*self.headlines.first()?, *self.headlines.last()?);
+    fn evidence(&self, context: &Context<'_>, openings: &HashSet<&str>) -> Option<String> {
+        if self.run_on.is_some() {
+            return Some("headlines run together".to_owned());
+        }
+        let first = self.headlines.first()?.block;
         let lines = self.headlines.len();
-        if lines < MIN_LINES_OUTSIDE || self.introduced {
+        if self.introduced {
             return None;
         }
-        let text = |index: usize| unnumbered(context.text(index));
-        let sum = |value: &dyn Fn(usize) -> f32| self.headlines.iter().map(|&i| value(i)).sum::<f32>();
-        let share = |holds: &dyn Fn(usize) -> bool| sum(&|i| f32::from(u8::from(holds(i)))) / lines as f32;
-        let block = |index: usize| &context.page.blocks[index];
+        let sum = |value: &dyn Fn(&Item<'_>) -> f32| self.headlines.iter().map(value).sum::<f32>();
+        let share =
+            |holds: &dyn Fn(&Item<'_>) -> bool| sum(&|i| f32::from(u8::from(holds(i)))) / lines as f32;
 
-        let total = sum(&|i| length(text(i)));
+        let total = sum(&|i| length(i.text));
         if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < MIN_BODY_SHARE {
             return None;
         }
-        let mut own: HashMap<&str, u32> = HashMap::new();
-        self.headlines.iter().for_each(|&i| *own.entry(text(i)).or_default() += 1);
         let has_comma = |text: &str| text.contains([',', '，', '、', ';', '；', '،']);
-        let plain = share(&|i| has_comma(text(i))) <= MAX_COMMAS
-            && share(&|i| repeated[text(i)] > own[text(i)]) <= MAX_ECHOES
-            && share(&|i| text(i).contains(|c: char| c.is_ascii_digit())) <= MAX_DIGITS;
-        let tabular = share(&|i| matches!(block(i).layout.role, Role::Cell { .. })) > MAX_CELLS;
-        let outside = context.body().ends_before(first);
-        let linked = items::linked(context, &self.headlines) > 0.5;
-        let density = lines as f32 / (last - first + 1) as f32;
-        let bare = density >= MIN_DENSITY && share(&|i| context.is_heading(i)) <= MAX_HEADINGS;
-        if !plain || !linked && !bare || (!outside || tabular) && lines < MIN_LINES {
+        let plain = share(&|i| has_comma(i.text)) <= MAX_COMMAS
+            && share(&|i| !context.is_heading(i.block) && openings.contains(i.text)) <= MAX_ECHOES
+            && share(&|i| i.text.contains(|c: char| c.is_ascii_digit())) <= MAX_DIGITS;
+        let role = |i: &Item<'_>| context.page.blocks[i.block].layout.role;
+        let tabular = share(&|i| matches!(role(i), Role::Cell { .. })) > MAX_CELLS;
+        let mut blocks: Vec<usize> = self.headlines.iter().map(|i| i.block).collect();
+        blocks.dedup();
+        let linked = items::linked(context, &blocks) > 0.5;
+        let density = lines as f32 / (lines + self.strays) as f32;
+        let bare = density >= MIN_DENSITY && share(&|i| context.is_heading(i.block)) <= MAX_HEADINGS;
+        if !plain || !linked && !bare {
             return None;
         }
-        let overlap = sum(&|i| context.body().overlap(text(i))) / lines as f32;
-        let most = match (outside, linked) {
-            _ if tabular => MAX_OVERLAP_CELLS,
-            (true, _) => MAX_OVERLAP_OUTSIDE,
-            (false, true) => MAX_OVERLAP_LINKED,
-            (false, false) => MAX_OVERLAP,
+        let bounds = match (context.body().ends_before(first), linked) {
+            _ if tabular => CELLS,
+            (true, _) => OUTSIDE,
+            (false, true) => LINKED,
+            (false, false) => INSIDE,
         };
-        (overlap <= most).then(|| format!("{lines} headlines, {overlap:.2} of their words in the article"))
+        let overlap = sum(&|i| context.body().overlap(i.text)) / lines as f32;
+        let enough = bounds.iter().any(|&(least, most)| lines >= least && overlap <= most);
+        enough.then(|| format!("{lines} headlines, {overlap:.2} of their words in the article"))
     }
 
     /// Cuts the headlines and what stands between them.
     fn cut(&self, evidence: &str, findings: &mut Findings) {
-        if let (Some(&first), Some(&last)) = (self.headlines.first(), self.headlines.last()) {
-            for index in first..=last {
+        if let Some(block) = self.run_on {
+            findings.cut(block, evidence);
+        }
+        if let (Some(first), Some(last)) = (self.headlines.first(), self.headlines.last()) {
+            for index in first.block..=last.block {
                 findings.cut(index, evidence);
             }
         }

@@ -6,7 +6,7 @@
 //!
 //! **Near miss** A sentence that says who edited a book; an article on registration.
 //!
-//! **Languages** Chinese, Japanese and Korean.
+//! **Languages** Numbers in Chinese; credits in all of the lexicon.
 //!
 //! **Source** Every Chinese site has a number, most news texts end with a credit.
 
@@ -18,6 +18,9 @@ const MAX_LENGTH: f32 = 320.0;
 /// The longest credit, and the longest with several of them, in letters.
 const MAX_CREDIT: f32 = 60.0;
 const MAX_CREDITS: f32 = 160.0;
+
+/// Words of a name in a script with capitals.
+const MAX_NAMES: usize = 4;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, block) in context.blocks() {
@@ -45,5 +48,14 @@ fn is_credit(context: &Context<'_>, index: usize, text: &str, length: f32) -> bo
         || text[end..].trim_start().starts_with([':', '：', '丨', '|', '/']);
     let bound = if count >= 2 { MAX_CREDITS } else { MAX_CREDIT };
     let cjk = stats.cjk * 2 >= stats.chars;
-    colon && length <= bound && !stats.ends_sentence && stats.commas == 0 && cjk
+    let names = cjk || is_names(&text[end..]);
+    colon && length <= bound && !stats.ends_sentence && stats.commas == 0 && names
+}
+
+/// Whether a text is a few words with capitals.
+fn is_names(text: &str) -> bool {
+    let mut words =
+        text.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '\'').filter(|w| !w.is_empty());
+    let count = words.clone().count();
+    (1..=MAX_NAMES).contains(&count) && words.all(|word| word.starts_with(char::is_uppercase))
 }

@@ -46,8 +46,6 @@ const MAX_DILUTION: f32 = 60.0;
 const MAX_OVERLAP: f32 = 0.45;
 /// The same where only the words of trade speak against a paragraph.
 const MAX_OVERLAP_WEAK: f32 = 0.3;
-/// Blocks of running text that may name a trade without the article being about any.
-const MAX_MENTIONS: usize = 1;
 /// Share of the running text's blocks that name a trade from which on the article is about it.
 const MAX_TOPICAL: f32 = 0.15;
 
@@ -60,20 +58,42 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if suspects.is_empty() {
         return;
     }
-    let about = |trade: Group| {
-        let prose = || context.blocks().map(|(index, _)| index).filter(|&i| context.body().is_prose(i));
-        let named =
-            prose().filter(|&i| suspects.iter().all(|(s, _)| *s != i) && context.phrases(i).has(trade));
-        let total = prose().count().max(1);
-        let titled = context.title_phrases().iter().any(|found| found.group == trade);
-        named.count() as f32 / total as f32 > MAX_TOPICAL || titled
-    };
-    let topical: Vec<bool> = TRADES.iter().map(|&trade| about(trade)).collect();
+    let topics = Topics::new(context, |index| suspects.iter().any(|(suspect, _)| *suspect == index));
     for (index, trade) in suspects {
-        let at = TRADES.iter().position(|&other| other == trade).unwrap_or_default();
-        if !topical[at] {
+        if !topics.has(trade) {
             findings.cut(index, format!("sells {}", trade.name()));
         }
+    }
+}
+
+/// The trades that the article itself is about.
+pub(super) struct Topics(u64);
+
+impl Topics {
+    /// Reads them from the title and from the running text, but for some blocks.
+    pub(super) fn new(context: &Context<'_>, except: impl Fn(usize) -> bool) -> Self {
+        Self::beyond(context, 0, except)
+    }
+
+    /// Those that more than so many blocks of the running text name.
+    pub(super) fn beyond(context: &Context<'_>, least: usize, except: impl Fn(usize) -> bool) -> Self {
+        let prose = || context.blocks().map(|(index, _)| index).filter(|&i| context.body().is_prose(i));
+        let total = prose().count().max(1) as f32;
+        let title = context.title_phrases().iter().fold(0, |set, found| set | found.group.bit());
+        let is_topic = |trade: &&Group| {
+            let named = prose().filter(|&i| !except(i) && context.phrases(i).has(**trade)).count();
+            named > least && named as f32 / total > MAX_TOPICAL || title & trade.bit() != 0
+        };
+        Self(TRADES.iter().filter(is_topic).fold(0, |set, trade| set | trade.bit()))
+    }
+
+    fn has(&self, trade: Group) -> bool {
+        self.0 & trade.bit() != 0
+    }
+
+    /// Whether the article is about a trade that a block names.
+    pub(super) fn cover(&self, context: &Context<'_>, block: usize) -> bool {
+        self.0 & context.phrases(block).groups() != 0
     }
 }
 
@@ -104,14 +124,6 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     }
     let overlap = context.body().overlap_with_others(index, text);
     (overlap <= if strong { MAX_OVERLAP } else { MAX_OVERLAP_WEAK }).then_some(trade)
-}
-
-/// Whether the article itself speaks of any trade: in its title or in its running text, but for some blocks.
-pub(super) fn is_about_trades(context: &Context<'_>, except: impl Fn(usize) -> bool) -> bool {
-    let prose = context.blocks().map(|(index, _)| index).filter(|&index| context.body().is_prose(index));
-    let named =
-        prose.filter(|&index| context.phrases(index).groups() & ALL_TRADES != 0 && !except(index)).count();
-    named > MAX_MENTIONS || context.title_phrases().iter().any(|found| found.group.bit() & ALL_TRADES != 0)
 }
 
 /// How many different phrases of a group occur.

@@ -24,11 +24,39 @@ const HARD: CharSet = CharSet::new(&[
 /// Marks that part entries of a line only if nothing else does.
 const SOFT: [CharSet; 3] =
     [CharSet::new(&['/', '／']), CharSet::new(&['、']), CharSet::new(&[',', '，', '،', ';', '；'])];
+/// A dash between blanks parts entries, too.
+const DASH: &str = " - ";
 /// Fewer pieces than this and a mark did not part a list.
 const MIN_PIECES: usize = 3;
 
 /// The pieces of one block: its links, or what gaps and marks part.
 pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
+    let pieces = parted(context, index);
+    if pieces.len() >= MIN_PIECES {
+        return pieces;
+    }
+    let block = &context.page.blocks[index];
+    let text = context.text(index);
+    let stats = &block.stats;
+    if stats.sentence_ends == 0 && stats.symbols + stats.commas >= MIN_PIECES as u32 - 1 {
+        let soft = SOFT
+            .iter()
+            .map(|marks| clean(text.split(|c| marks.has(c))))
+            .find(|pieces| pieces.len() >= MIN_PIECES);
+        if let Some(pieces) = soft {
+            return pieces;
+        }
+        let dashed = clean(text.split(DASH));
+        if dashed.len() > MIN_PIECES {
+            return dashed;
+        }
+    }
+    clean([text])
+}
+
+/// The pieces of a block that nothing but a list would part so: its links, or what gaps, bars and dots part. Empty if
+/// there are fewer than three.
+pub(super) fn parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
     let block = &context.page.blocks[index];
     let text = context.text(index);
     if block.stats.links >= MIN_PIECES as u32 && block.stats.link_density() >= 0.8 {
@@ -46,25 +74,14 @@ pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
             return hard;
         }
     }
-    if stats.sentence_ends == 0 && stats.symbols + stats.commas >= MIN_PIECES as u32 - 1 {
-        let soft = SOFT
-            .iter()
-            .map(|marks| clean(text.split(|c| marks.has(c))))
-            .find(|pieces| pieces.len() >= MIN_PIECES);
-        if let Some(pieces) = soft {
-            return pieces;
+    // Chinese and Japanese have no other use for a space.
+    if stats.sentence_ends == 0 && stats.cjk * 5 >= stats.chars * 3 {
+        let spaced = clean(text.split(' '));
+        if spaced.len() >= MIN_PIECES {
+            return spaced;
         }
     }
-    if stats.sentence_ends == 0 {
-        // Chinese and Japanese have no other use for a space.
-        if block.stats.cjk * 5 >= block.stats.chars * 3 {
-            let pieces = clean(text.split(' '));
-            if pieces.len() >= MIN_PIECES {
-                return pieces;
-            }
-        }
-    }
-    clean([text])
+    Vec::new()
 }
 
 /// Share of the blocks' characters that are links.
@@ -105,16 +122,24 @@ fn clean<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     pieces.into_iter().map(unnumbered).filter(|piece| !piece.is_empty()).collect()
 }
 
+/// What may stand before an entry or its number.
+const BULLETS: &[char] = &[
+    '-', '–', '*', '•', '·', '▪', '○', '◦', '(', '（', '[', '【', '#', '№', '▶', '►', '»', '›', '★', '☆',
+    '●', '■', '◆', '→', '✓', '✔',
+];
+
 /// A text without the number or bullet before it.
 pub(super) fn unnumbered(text: &str) -> &str {
-    let text =
-        text.trim().trim_start_matches(['-', '–', '*', '•', '·', '▪', '○', '◦', '(', '（', '[']).trim_start();
+    let text = text.trim().trim_start_matches(BULLETS).trim_start();
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - rest.len();
     if digits == 0 || digits > 3 {
         return text;
     }
-    let after = rest.trim_start_matches(['.', '、', ')', '）', ':', ']', '．']);
+    if text.starts_with('0') && rest.starts_with(' ') {
+        return rest.trim_start();
+    }
+    let after = rest.trim_start_matches(['.', '、', ')', '）', ':', ']', '】', '．']);
     if after.len() < rest.len() { after.trim_start() } else { text }
 }
 

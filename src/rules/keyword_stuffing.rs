@@ -20,6 +20,9 @@ use crate::blocks::chars;
 const MIN_UNITS: usize = 14;
 /// Places in which a pair must stand to count as repeated.
 const MIN_PLACES: usize = 4;
+/// Letters of a word that counts by itself, and how often it then stands.
+const MIN_FAVOURITE: usize = 4;
+const MIN_TIMES: usize = 6;
 /// Share of units that belong to a repeated pair, in four places or more.
 const MIN_REPEATED: f32 = 0.3;
 /// The same in a block of sentences.
@@ -65,7 +68,28 @@ fn repeated(text: &str) -> f32 {
         }
     }
     let words = units.iter().filter(|unit| **unit != 0).count();
+    // Scores and tables say a word beside each number.
+    if !text.contains(|c: char| c.is_ascii_digit()) {
+        mark_favourite(text, &units, &mut covered);
+    }
     covered.iter().filter(|covered| **covered).count() as f32 / words.max(1) as f32
+}
+
+/// Marks the places of a long word that stands more often than any word of a sentence.
+fn mark_favourite(text: &str, units: &[u64], covered: &mut [bool]) {
+    let mut words: Vec<u64> = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| {
+            word.chars().take(MIN_FAVOURITE).count() == MIN_FAVOURITE && !word.contains(chars::is_cjk)
+        })
+        .filter_map(|word| self::units(word).first().copied())
+        .collect();
+    words.sort_unstable();
+    for same in words.chunk_by(|a, b| a == b).filter(|same| same.len() >= MIN_TIMES) {
+        for (at, _) in units.iter().enumerate().filter(|(_, unit)| **unit == same[0]) {
+            covered[at] = true;
+        }
+    }
 }
 
 /// Words and CJK characters in order; 0 stands for anything between sentences and for numbers.
@@ -75,7 +99,7 @@ fn units(text: &str) -> Vec<u64> {
     for c in text.chars().chain([' ']) {
         let cjk = chars::is_cjk(c);
         if !cjk && c.is_alphabetic() {
-            word = Some(hash_step(word.unwrap_or(HASH), c.to_lowercase().next().unwrap_or(c)));
+            word = Some(hash_step(word.unwrap_or(HASH), chars::lower(c)));
             continue;
         }
         units.extend(word.take());

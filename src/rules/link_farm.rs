@@ -13,10 +13,10 @@
 //!
 //! **Source** Names on one line of a crawled page: 30 with 13 of 17 characters alike, separated by six blanks.
 
-use super::body::distinct_tokens;
 use super::items::{self, Item, length};
 use super::{Context, Findings};
 use crate::blocks::chars;
+use crate::lexicon::distinct_tokens;
 use crate::page::Role;
 
 /// Names in a farm, over several blocks.

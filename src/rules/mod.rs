@@ -71,6 +71,7 @@ macro_rules! rules {
 
 rules! {
     spam link_farm
+    spam obfuscation
     spam hotline
     boilerplate reedit_stamp
     boilerplate disclaimer
@@ -85,11 +86,10 @@ rules! {
     boilerplate tag_cloud
     spam friend_links
     boilerplate related_inline
-    spam obfuscation
+    spam keyword_stuffing
     spam injected_topic
     spam foreign_paragraph
     spam advert
-    spam keyword_stuffing
     spam headline_list
     spam planted_link
 }

@@ -11,9 +11,10 @@
 //!
 //! **Source** A crawled page that ends with such lines, unlinked.
 
-use super::items::{length, pieces};
+use super::items::{length, parted, pieces};
 use super::{Context, Findings};
 use crate::lexicon::Group;
+use crate::page::Role;
 
 /// The longest line, in letters.
 const MAX_LENGTH: f32 = 400.0;
@@ -22,6 +23,16 @@ const MAX_ENTRY: f32 = 32.0;
 /// Share of a line's entries that must be known ones, and their number.
 const MIN_KNOWN: f32 = 0.4;
 const MIN_KNOWN_COUNT: usize = 2;
+/// Entries of a line that is a menu by its shape alone, and what they may share with the article.
+const MIN_ENTRIES: usize = 4;
+const MAX_OVERLAP: f32 = 0.1;
+/// Share of a row's letters that usual entries make up.
+const MIN_ROW: f32 = 0.6;
+/// What other rules know a line by.
+const LABELS: u64 =
+    Group::Share.bit() | Group::ShareSite.bit() | Group::FriendLinks.bit() | Group::TagsLabel.bit();
+/// The article's share of a page beside which such a line is none of it.
+const MIN_BODY_SHARE: f32 = 0.3;
 /// Marks between the levels of a breadcrumb.
 const LEVELS: &[char] = &['>', '›', '»', '→', '＞', '/', '／', '▸', '►', '\\', '⟩', '❯', '»'];
 
@@ -35,6 +46,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.cut(index, "breadcrumb");
         } else if listable && is_menu_line(context, index) {
             findings.cut(index, "menu line");
+        } else if listable && (is_strange_line(context, index) || is_row_of_items(context, index, text)) {
+            findings.cut(index, "entries side by side");
         } else if listable && is_entry(context, index, text) {
             lone.push(index);
         }
@@ -77,6 +90,38 @@ fn is_menu_line(context: &Context<'_>, index: usize) -> bool {
     short * 5 >= entries.len() * 4
         && known >= MIN_KNOWN_COUNT
         && known as f32 >= MIN_KNOWN * entries.len() as f32
+}
+
+/// Short entries, parted as only entries are, that share nothing with the article.
+fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
+    let block = &context.page.blocks[index];
+    if block.stats.ends_sentence
+        || context.is_heading(index)
+        || context.phrases(index).groups() & LABELS != 0
+        || matches!(block.layout.role, Role::Cell { .. })
+        || block.stats.digits * 10 > block.stats.chars
+        || context.body().is_thin()
+        || context.body().share_without(0.0) < MIN_BODY_SHARE
+    {
+        return false;
+    }
+    let entries = parted(context, index);
+    entries.len() >= MIN_ENTRIES
+        && entries.iter().all(|entry| length(entry) <= MAX_ENTRY * 1.5)
+        && context.body().overlap(context.text(index)) <= MAX_OVERLAP
+}
+
+/// Usual entries with nothing but blanks between them.
+fn is_row_of_items(context: &Context<'_>, index: usize, text: &str) -> bool {
+    let phrases = context.phrases(index);
+    let items = Group::NavItem.bit() | Group::Home.bit();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum::<usize>();
+    let block = &context.page.blocks[index];
+    !block.stats.ends_sentence
+        && block.stats.commas == 0
+        && !context.is_heading(index)
+        && phrases.count(items) >= MIN_ENTRIES
+        && phrases.covered(items) as f32 >= MIN_ROW * letters as f32
 }
 
 /// How many entries are usual ones, whole.

@@ -12,10 +12,11 @@
 //! **Source** Stored pages of Chinese spam: a character in forty with its pinyin in brackets.
 
 use super::{Context, Findings};
-use crate::blocks::chars;
+use crate::blocks::chars::{self, CharSet};
+use crate::page::Block;
 
 /// The fewest letters in a block.
-const MIN_LETTERS: usize = 8;
+const MIN_LETTERS: usize = 7;
 /// Share of a block's words that are single letters.
 const MIN_SPACED: f32 = 0.8;
 /// Share of a block's letters that are full-width.
@@ -26,10 +27,13 @@ const MIN_MIXED: usize = 2;
 const MIN_PINYIN: usize = 3;
 const MAX_PER_PINYIN: usize = 40;
 /// Marks that part letters.
-const PARTING: [char; 8] = [' ', '.', '-', '_', '*', '|', '/', '·'];
+const PARTING: &[char] = &[' ', '.', '-', '_', '*', '|', '/', '·', '\u{200C}'];
+const PARTING_SET: CharSet = CharSet::new(PARTING);
 /// Letters of the shortest and longest text that is one word. The longest words of dictionaries have some 35.
 const MIN_RUN: usize = 26;
 const MAX_RUN: usize = 300;
+/// Characters without width to one of the others, at least.
+const MIN_WIDTHLESS: f32 = 0.3;
 /// Share of the page's blocks from which on it is how the page is written.
 const MAX_SHARE: f32 = 0.2;
 
@@ -37,7 +41,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let candidates =
         context.blocks().filter(|(index, _)| !context.is_code(*index) && !context.is_heading(*index));
     let found: Vec<(usize, &str)> =
-        candidates.filter_map(|(index, _)| disguise(context.text(index)).map(|how| (index, how))).collect();
+        candidates.filter_map(|(index, block)| Some((index, look(block, context.text(index))?))).collect();
     if found.len() as f32 <= 1.0 + MAX_SHARE * context.page.blocks.len() as f32 {
         for (index, how) in found {
             findings.cut(index, how);
@@ -45,12 +49,20 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+fn look(block: &Block, text: &str) -> Option<&'static str> {
+    let widthless = block.stats.widthless as f32;
+    if block.stats.chars as usize >= MIN_LETTERS && widthless >= MIN_WIDTHLESS * block.stats.chars as f32 {
+        return Some("characters without width");
+    }
+    disguise(text)
+}
+
 fn disguise(text: &str) -> Option<&'static str> {
     if is_run_together(text) {
         return Some("words run together");
     }
-    let blanks = text.bytes().filter(|byte| PARTING.contains(&char::from(*byte))).count()
-        + text.chars().filter(|c| *c == '·').count();
+    let blanks = text.bytes().filter(|byte| byte.is_ascii() && PARTING_SET.has(char::from(*byte))).count()
+        + text.chars().filter(|c| matches!(*c, '·' | '\u{200C}')).count();
     // Most blocks are neither spaced out nor in more than one script; they are not read letter by letter.
     if text.is_ascii() && blanks * 5 < text.len() * 2 {
         return None;

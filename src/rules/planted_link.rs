@@ -14,22 +14,28 @@
 
 use std::ops::Range;
 
-use super::injected_topic::{ALL_TRADES, is_about_trades};
+use super::injected_topic::{ALL_TRADES, Topics};
 use super::items::length;
 use super::{Context, Findings};
 use crate::blocks::chars;
 use crate::lexicon::Group;
-use crate::page::SpanKind;
+use crate::page::{Block, SpanKind};
 
 /// The length of such a text, in letters.
-const LENGTHS: Range<f32> = 6.0..48.0;
-/// Share of its tokens that the rest of the article uses, at most: with words of a trade, and without.
-const MAX_OVERLAP: f32 = 0.7;
+const LENGTHS: Range<f32> = 6.0..64.0;
+/// Share of its tokens that the rest of the article uses, at most: with words of a trade, and with words of honest
+/// firms or of selling alone.
+const MAX_OVERLAP: f32 = 0.5;
 const MAX_OVERLAP_WEAK: f32 = 0.2;
-/// Bytes between two phrases of one run of keywords.
-const MAX_GAP: usize = 1;
+/// Bytes between two phrases of one run of keywords: a space, or one short word.
+const MAX_GAP: usize = 5;
+/// A CJK phrase from this many characters on is a keyword by itself.
+const MIN_CJK: usize = 4;
 /// Planted links in a page at most: more of them are how the page is written.
 const MAX_LINKS: usize = 6;
+
+/// All that trades, honestly or not.
+const TRADING: u64 = ALL_TRADES | Group::Services.bit();
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
@@ -43,10 +49,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         found.extend(words.map(|span| (index, span, "keywords of a trade")));
         found.extend(links.iter().map(|span| (index, span.clone(), "link for a trade's keywords")));
     }
-    let is_found = |index| found.iter().any(|(block, ..)| *block == index);
-    if found.is_empty() || found.len() > MAX_LINKS || is_about_trades(context, is_found) {
+    if found.is_empty() || found.len() > MAX_LINKS {
         return;
     }
+    let topics = Topics::beyond(context, 1, |_| false);
+    found.retain(|(index, ..)| !topics.cover(context, *index));
     found.sort_by_key(|(_, span, _)| span.start);
     for (index, span, evidence) in found {
         findings.cut_span(index, span, evidence);
@@ -60,53 +67,94 @@ fn overlap(one: &Range<u32>, other: &Range<u32>) -> bool {
 /// Where the planted links of a block stand.
 fn links(context: &Context<'_>, index: usize) -> Vec<Range<u32>> {
     let block = &context.page.blocks[index];
-    let phrases = context.phrases(index);
     let links = context.page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
-    let is_planted = |span: &Range<u32>| {
-        let text = &context.page.text[span.start as usize..span.end as usize];
-        let (start, end) = ((span.start - block.text.start) as usize, (span.end - block.text.start) as usize);
-        let within = |groups| phrases.of_any(groups).any(|(from, to)| start <= from && to <= end);
-        let most = if within(ALL_TRADES) {
-            MAX_OVERLAP
-        } else if within(Group::Sell.bit()) && text.contains(' ') && !text.contains(char::is_uppercase) {
-            MAX_OVERLAP_WEAK
-        } else {
-            return false;
-        };
-        LENGTHS.contains(&length(text))
-            && !text.ends_with(['.', '。', '!', '?'])
-            && context.body().overlap_with_others(index, text) <= most
-    };
-    links.map(|span| span.text.clone()).filter(is_planted).collect()
+    links.map(|span| span.text.clone()).filter(|span| is_planted(context, index, block, span)).collect()
 }
 
-/// Where words of a trade and of selling stand side by side in a block, as they do in keywords and hardly ever in
-/// sentences.
+fn is_planted(context: &Context<'_>, index: usize, block: &Block, span: &Range<u32>) -> bool {
+    let text = &context.page.text[span.start as usize..span.end as usize];
+    let phrases = context.phrases(index);
+    let (start, end) = ((span.start - block.text.start) as usize, (span.end - block.text.start) as usize);
+    let within = |groups| phrases.of_any(groups).any(|(from, to)| start <= from && to <= end);
+    // "Contact us" is how a site speaks of itself.
+    let whole = |groups| phrases.of_any(groups).any(|(from, to)| from == start && to == end);
+    let sells = Group::Sell.bit();
+    let most = if within(ALL_TRADES) {
+        MAX_OVERLAP
+    } else if within(Group::Services.bit())
+        || within(sells) && !whole(sells) && text.contains(' ') && !text.contains(char::is_uppercase)
+    {
+        MAX_OVERLAP_WEAK
+    } else {
+        return false;
+    };
+    LENGTHS.contains(&length(text))
+        && !text.ends_with(['.', '。', '!', '?'])
+        && context.body().overlap_with_others(index, text) <= most
+}
+
+/// Words of trade and selling that stand side by side.
+struct Run {
+    at: Range<usize>,
+    /// Places of different phrases in it.
+    places: usize,
+    /// Its phrases of a trade.
+    trades: Vec<Range<usize>>,
+}
+
+/// Where keywords stand in a block: words of a trade and of selling side by side, as they hardly ever are in
+/// sentences, or a trade's phrase of several words, which nobody else on the page uses.
 fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u32>> {
     let start = context.page.blocks[index].text.start;
+    let text = context.text(index);
     let phrases = context.phrases(index);
-    let mut runs: Vec<(Range<usize>, bool, bool)> = Vec::new();
-    if phrases.groups() & ALL_TRADES != 0 {
-        let trades: Vec<_> = phrases.of_any(ALL_TRADES).collect();
-        for (from, to) in phrases.of_any(ALL_TRADES | Group::Sell.bit()) {
-            let trade = trades.contains(&(from, to));
-            match runs.last_mut() {
-                Some((run, trades, sells)) if from <= run.end + MAX_GAP => {
-                    // What lies within a longer phrase says nothing more.
-                    (*trades, *sells) = (*trades | trade, *sells || (!trade && from >= run.end));
-                    *sells |= trade && from >= run.end;
-                    run.end = run.end.max(to);
-                }
-                _ => runs.push((from..to, trade, !trade)),
+    let is_keyword = |run: &Run| {
+        let is_long =
+            |name: &str| name.contains(' ') || name.chars().filter(|c| chars::is_cjk(*c)).count() >= MIN_CJK;
+        let several = run.trades.iter().any(|at| is_long(&text[at.clone()]));
+        let strange =
+            |at: &Range<usize>| context.body().overlap_with_others(index, &text[at.clone()]) <= MAX_OVERLAP;
+        let trades = phrases.of_any(ALL_TRADES).any(|(from, to)| run.at.start <= from && to <= run.at.end);
+        (run.places >= 2 || several && trades) && run.trades.iter().any(strange)
+    };
+    let runs: Vec<Run> = runs(context, index).into_iter().filter(is_keyword).collect();
+    runs.into_iter().map(move |run| {
+        // A phrase may be the beginning of a word.
+        let rest = text[run.at.end..].chars().take_while(|c| c.is_alphabetic() && !chars::is_cjk(*c));
+        let end = run.at.end + rest.map(char::len_utf8).sum::<usize>();
+        start + run.at.start as u32..start + end as u32
+    })
+}
+
+fn runs(context: &Context<'_>, index: usize) -> Vec<Run> {
+    let phrases = context.phrases(index);
+    let text = context.text(index);
+    let mut runs: Vec<Run> = Vec::new();
+    if phrases.groups() & TRADING == 0 {
+        return runs;
+    }
+    let trades: Vec<_> = phrases.of_any(TRADING).collect();
+    for (from, to) in phrases.of_any(TRADING | Group::Sell.bit()) {
+        let trade = trades.contains(&(from, to)).then_some(from..to);
+        // "Hire a", "looking for a": whoever speaks so needs something.
+        if trade.is_none() && text[from..to].ends_with(" a") {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if from < run.at.end || joins(&text[run.at.end..from]) => {
+                run.places += usize::from(from >= run.at.end);
+                run.at.end = run.at.end.max(to);
+                run.trades.extend(trade);
             }
+            _ => runs.push(Run { at: from..to, places: 1, trades: trade.into_iter().collect() }),
         }
     }
-    let planted = runs.into_iter().filter(|(_, trades, sells)| *trades && *sells);
-    let text = context.text(index);
-    planted.map(move |(run, ..)| {
-        // A phrase may be the beginning of a word.
-        let rest = text[run.end..].chars().take_while(|c| c.is_alphabetic() && !chars::is_cjk(*c));
-        let end = run.end + rest.map(char::len_utf8).sum::<usize>();
-        start + run.start as u32..start + end as u32
-    })
+    runs
+}
+
+/// Whether what stands between two phrases leaves them one run: nothing, a space, one short word.
+fn joins(between: &str) -> bool {
+    between.len() <= MAX_GAP
+        && between.trim().chars().all(char::is_alphabetic)
+        && (between.trim().is_empty() || between.starts_with(' ') && between.ends_with(' '))
 }

@@ -15,13 +15,16 @@ use crate::lexicon::Group;
 
 /// The longest line with a title, in letters.
 const MAX_LENGTH: f32 = 220.0;
+/// What a title at which an arrow points may share with the article in which it stands.
+const MAX_OVERLAP: f32 = 0.2;
 /// Marks that may stand around the words.
 const MARKS: &[char] = &[
     ' ', '«', '»', '‹', '›', '<', '>', '←', '→', '⟵', '⟶', '◄', '►', '◀', '▶', '|', '｜', '[', ']', '【',
     '】', '(', ')', '·', '•', '-', '–', '—',
 ];
 /// Marks that part the words from a title.
-const COLONS: &[char] = &[':', '：', '»', '«', '›', '‹', '→', '←', '|', '｜', '>', '<', '】', ']', '\n'];
+const COLONS: &[char] =
+    &[':', '：', '»', '«', '›', '‹', '→', '←', '|', '｜', '>', '<', '】', ']', '\n', '-', '–', '—'];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut title_follows = false;
@@ -89,7 +92,10 @@ fn shape(context: &Context<'_>, index: usize, text: &str) -> Shape {
 fn is_pointed(context: &Context<'_>, index: usize, text: &str) -> bool {
     let back = text.starts_with(['«', '‹', '←', '⟵', '◄', '◀']) && !text.contains(['»', '›']);
     let on = text.ends_with(['»', '›', '→', '⟶', '►', '▶']) && !text.contains(['«', '‹']);
-    (back || on) && !context.page.blocks[index].stats.ends_sentence && context.body().ends_before(index)
+    let strange = || !context.body().is_thin() && context.body().overlap(text) <= MAX_OVERLAP;
+    (back || on)
+        && !context.page.blocks[index].stats.ends_sentence
+        && (context.body().ends_before(index) || strange())
 }
 
 /// Whether the line stands outside the article, or is a link.

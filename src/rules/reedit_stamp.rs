@@ -40,7 +40,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             end <= &date.start() && date.start() - end <= 16
                 || start >= &date.end() && start - date.end() <= 16
         });
-        let rest = length(&text[..date.start()]) + length(&text[date.end()..]);
+        let dates: f32 = context.patterns().date.find_iter(text).map(|date| length(date.as_str())).sum();
+        let rest = length(text) - dates;
         let words: f32 = outside.iter().map(|&(start, end)| length(&text[start..end])).fold(0.0, f32::max);
         if near && rest - words <= MAX_REST && words >= MIN_EXPLAINED * rest {
             findings.cut(index, format!("stamp {:?}", date.as_str()));

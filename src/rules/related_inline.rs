@@ -16,6 +16,11 @@ use crate::lexicon::Group;
 
 /// The longest line, in letters.
 const MAX_LENGTH: f32 = 260.0;
+/// The longest label and the shortest title of a line that is known by its shape, in letters, and what it may share with
+/// the article.
+const MAX_LABEL: f32 = 30.0;
+const MIN_TITLE: f32 = 20.0;
+const MAX_OVERLAP: f32 = 0.1;
 /// The shortest phrase that needs no mark after it, in letters.
 const MIN_STRONG: f32 = 8.0;
 
@@ -23,8 +28,34 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, _) in context.blocks() {
         if points_elsewhere(context, index) {
             findings.cut(index, "points to another text");
+        } else if is_labelled_title(context, index) {
+            findings.cut(index, "a label and a title that is not the article's");
         }
     }
+}
+
+/// Whether a line between two paragraphs is a label, a colon and a title that has nothing to do with them.
+fn is_labelled_title(context: &Context<'_>, index: usize) -> bool {
+    let stats = &context.page.blocks[index].stats;
+    let text = context.text(index);
+    let between = index > 0 && context.body().is_prose(index - 1) && {
+        index + 1 < context.page.blocks.len() && context.body().is_prose(index + 1)
+    };
+    if !between
+        || stats.ends_sentence
+        || stats.digits + stats.commas > 0
+        || context.is_code(index)
+        || context.is_heading(index)
+        || context.length(index) > MAX_LENGTH
+    {
+        return false;
+    }
+    let Some((label, title)) = text.split_once([':', '：']) else { return false };
+    let cased = title.trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
+    length(label) <= MAX_LABEL
+        && cased
+        && length(title) >= MIN_TITLE
+        && context.body().overlap(text) <= MAX_OVERLAP
 }
 
 fn points_elsewhere(context: &Context<'_>, index: usize) -> bool {

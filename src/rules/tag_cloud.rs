@@ -18,6 +18,8 @@ use crate::lexicon::Group;
 const MAX_LENGTH: f32 = 500.0;
 /// The longest tag, in letters.
 const MAX_TAG: f32 = 45.0;
+/// What a tag that stands alone may share with the article.
+const MAX_OVERLAP: f32 = 0.3;
 /// Hashtags in a row, and their share of the line's words.
 const MIN_HASHTAGS: usize = 3;
 const MIN_HASHTAG_SHARE: f32 = 0.8;
@@ -53,8 +55,10 @@ fn is_tags(context: &Context<'_>, index: usize, text: &str) -> bool {
     let entries = pieces(context, index);
     let short = entries.iter().all(|entry| length(entry) <= MAX_TAG + length(&text[..end]));
     let linked = context.page.blocks[index].stats.link_density() > 0.4;
+    // One entry that nothing parts may be several; a topic of the article's own is none.
+    let lone = colon && context.body().overlap(rest) <= MAX_OVERLAP && !context.body().is_thin();
     short
         && rest.contains(char::is_alphanumeric)
-        && entries.len() >= 2
+        && (entries.len() >= 2 || lone)
         && (colon || linked && entries.len() >= 3)
 }

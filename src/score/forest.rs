@@ -95,28 +95,48 @@ impl Forest {
     /// Sums of a batch of at most [`LANES`] rows, one behind the other in `rows`.
     pub(super) fn sums(&self, rows: &[f32], width: usize, left: &mut Scratch, sums: &mut Vec<f32>) {
         let count = rows.len() / width;
-        left.0.clear();
-        left.0.resize(self.begins.len(), [u32::MAX; LANES]);
+        let Scratch { each, all } = left;
+        each.clear();
+        each.resize(self.begins.len(), [u32::MAX; LANES]);
+        all.clear();
+        all.resize(self.begins.len(), u32::MAX);
         let mut values = [0.0; LANES];
         for column in &self.columns {
-            let mut highest = f32::NEG_INFINITY;
-            for (value, at) in values.iter_mut().zip((column.feature..rows.len()).step_by(width)) {
-                *value = rows[at];
-                if *value > highest {
-                    highest = *value;
+            // Lanes without a row of their own take the first one's.
+            values.fill(rows[column.feature]);
+            for (value, row) in values.iter_mut().zip(rows.chunks_exact(width)) {
+                *value = row[column.feature];
+            }
+            let (mut lowest, mut highest) = (values[0], values[0]);
+            for value in values {
+                lowest = if value < lowest { value } else { lowest };
+                highest = if value > highest { value } else { highest };
+            }
+            // Rows of a batch have much in common: what is true of the page, or of all that stands here.
+            let mut tests = column.tests.iter();
+            for test in tests.by_ref() {
+                if lowest > test.threshold {
+                    all[test.slot as usize] &= test.kept;
+                } else if highest > test.threshold {
+                    clear(&mut each[test.slot as usize], &values, test);
+                    break;
+                } else {
+                    break;
                 }
             }
-            for test in column.tests.iter().take_while(|test| highest > test.threshold) {
-                clear(&mut left.0[test.slot as usize], &values, test);
+            for test in tests.take_while(|test| highest > test.threshold) {
+                clear(&mut each[test.slot as usize], &values, test);
             }
         }
         let mut ends = [self.start; LANES];
         let mut ended = [true; LANES];
-        let slots = left.0.iter().zip(&self.begins).zip(self.leaves.chunks_exact(LEAVES_A_SLOT));
-        for ((lanes, begins), leaves) in slots {
+        let lanes = each.iter().zip(all.iter());
+        let slots = lanes.zip(&self.begins).zip(self.leaves.chunks_exact(LEAVES_A_SLOT));
+        for (((lanes, shared), begins), leaves) in slots {
             for ((end, ended), bits) in ends.iter_mut().zip(&mut ended).zip(lanes) {
+                let bits = bits & shared;
                 // A tree with several slots ends in the first of them that has a leaf left.
-                if *bits != 0 && (*begins || !*ended) {
+                if bits != 0 && (*begins || !*ended) {
                     *end += leaves[bits.trailing_zeros() as usize];
                     *ended = true;
                 } else if *begins {
@@ -130,7 +150,12 @@ impl Forest {
 
 /// Bits of the leaves that are left, used from batch to batch.
 #[derive(Debug, Default)]
-pub(crate) struct Scratch(Vec<Lanes>);
+pub(crate) struct Scratch {
+    /// To each row.
+    each: Vec<Lanes>,
+    /// To all rows.
+    all: Vec<u32>,
+}
 
 /// Takes from each row above the threshold the leaves below it.
 #[inline]

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::colour::{self, Colour};
 
 /// CSS pixels an `em`, where nothing is known of the font.
@@ -105,7 +107,7 @@ pub(super) fn parse(text: &str, each: &mut impl FnMut(Declaration)) {
 
 /// The text without what stands between `/*` and `*/`.
 fn without_comments(text: &str) -> Cow<'_, str> {
-    if !text.contains("/*") {
+    if memchr(b'/', text.as_bytes()).is_none_or(|at| !text[at..].contains("/*")) {
         return Cow::Borrowed(text);
     }
     let mut out = String::new();
@@ -139,10 +141,13 @@ fn kind(name: &str) -> Option<Kind> {
     let lower = &mut buffer[..name.len()];
     lower.copy_from_slice(name.as_bytes());
     lower.make_ascii_lowercase();
-    let lower: &[u8] = ["-webkit-", "-moz-", "-ms-", "-o-"]
-        .iter()
-        .find_map(|prefix| lower.strip_prefix(prefix.as_bytes()))
-        .unwrap_or(lower);
+    let lower: &[u8] = match lower {
+        [b'-', ..] => ["-webkit-", "-moz-", "-ms-", "-o-"]
+            .iter()
+            .find_map(|prefix| lower.strip_prefix(prefix.as_bytes()))
+            .unwrap_or(lower),
+        _ => lower,
+    };
     Some(Kind::One(match lower {
         b"display" => P::Display,
         b"visibility" => P::Visibility,

@@ -17,7 +17,7 @@ use crate::page::Cover;
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 use colour::{Colour, WHITE, alike};
 use declaration::Property;
-use names::Names;
+use names::{Names, PageNames, Trail, each_name};
 use sheet::{Element, Scope, Sheet};
 use style::Style;
 
@@ -27,6 +27,9 @@ const FAST_MARQUEE: f32 = 200.0;
 
 /// Elements above a style sheet among which a `noscript` is looked for.
 const NOSCRIPT_SEARCHED: usize = 4;
+
+/// Styles that are remembered.
+const SHARED: usize = 256;
 
 /// What an element passes on to those inside it.
 #[derive(Debug, Clone)]
@@ -80,6 +83,10 @@ pub(super) struct Visibility<'a> {
     looks: Vec<Look>,
     /// The names of the elements that were gone into, each with those around it. Kept only for sheets.
     names: Vec<Names>,
+    /// The same elements, as selectors look at them.
+    trail: Trail,
+    /// What the sheets say of elements like the last ones, by a few bits of their likeness.
+    styles: Vec<(u64, Option<Style>)>,
 }
 
 impl<'a> Visibility<'a> {
@@ -101,6 +108,8 @@ impl<'a> Visibility<'a> {
             has_foreign_sheets: false,
             looks: vec![root],
             names: Vec::new(),
+            trail: Trail::default(),
+            styles: Vec::new(),
         };
         new.read_sheets();
         new
@@ -109,24 +118,31 @@ impl<'a> Visibility<'a> {
     fn read_sheets(&mut self) {
         let dom = self.dom;
         let mut elements = 0;
+        let mut sheets = Vec::new();
         for id in dom.descendants(Dom::ROOT) {
             let Some(Piece::Element(tag)) = dom.piece(id) else { continue };
             elements += 1;
             match tag {
-                Tag::Style => {
-                    let scope = self.scope(id);
-                    texts(dom, id).for_each(|css| self.sheet.add(css, scope));
-                }
+                Tag::Style | Tag::Script => sheets.push((id, tag)),
                 Tag::Link => {
                     let rel = dom.attr(id, Attr::Rel).unwrap_or_default();
                     self.has_foreign_sheets |= rel.to_ascii_lowercase().contains("stylesheet");
                 }
-                Tag::Script => {
-                    for text in texts(dom, id) {
-                        script::styled_ids(text, &mut |id, style| self.sheet.add_for_id(id, style));
-                    }
-                }
                 _ => {}
+            }
+        }
+        let mut names = PageNames::new();
+        if sheets.iter().any(|(_, tag)| *tag == Tag::Style) {
+            dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name| names.insert(name)));
+        }
+        for (id, tag) in sheets {
+            let scope = self.scope(id);
+            for text in texts(dom, id) {
+                if tag == Tag::Style {
+                    self.sheet.add(text, scope, &names);
+                } else {
+                    script::styled_ids(text, &mut |id, style| self.sheet.add_for_id(id, style));
+                }
             }
         }
         self.sheet.finish(elements);
@@ -147,7 +163,11 @@ impl<'a> Visibility<'a> {
             look.cover = look.cover.max(Cover::Waiting);
         }
         (look.written, look.hidden_from) = (0, 0);
-        let here = if self.sheet.is_empty() { Names::default() } else { Names::of(self.dom, id) };
+        let here = if self.sheet.is_empty() {
+            Names::default()
+        } else {
+            self.trail.enter(self.dom, id, self.sheet.attrs())
+        };
         let style = self.style(id, tag, &here);
         // A page that hides all of itself waits for a script.
         if !matches!(tag, Tag::Html | Tag::Body) {
@@ -177,6 +197,7 @@ impl<'a> Visibility<'a> {
     pub(super) fn leave(&mut self) {
         self.looks.pop();
         self.names.pop();
+        self.trail.leave();
     }
 
     /// Reads a script that stands among text; tells how what follows it in the same element is covered, if that
@@ -209,14 +230,28 @@ impl<'a> Visibility<'a> {
         if inline.is_none() && self.sheet.is_empty() {
             return None;
         }
-        let mut style = Style::default();
-        let none = Names::default();
-        let above = self.names.last().unwrap_or(&none);
-        self.sheet.apply(&Element { dom: self.dom, id, tag, here, above }, &mut style);
+        let mut style = if self.sheet.is_empty() { None } else { self.sheet_style(id, tag, here) };
         if let Some(inline) = inline {
+            let style = style.get_or_insert_default();
             declaration::parse(inline, &mut |declaration| style.set_inline(declaration));
         }
-        Some(style)
+        style
+    }
+
+    /// What the sheets say of the element that was gone into last. Pages repeat few elements over and over.
+    fn sheet_style(&mut self, id: NodeId, tag: Tag, here: &Names) -> Option<Style> {
+        let likeness = self.trail.likeness();
+        let slot = (likeness >> 56) as usize % SHARED;
+        self.styles.resize(SHARED, (0, None));
+        if self.styles[slot].0 != likeness {
+            let none = Names::default();
+            let above = self.names.last().unwrap_or(&none);
+            let element = Element { dom: self.dom, id, tag, here, above, trail: &self.trail };
+            let mut style = None;
+            self.sheet.apply(&element, &mut style);
+            self.styles[slot] = (likeness, style);
+        }
+        self.styles[slot].1.clone()
     }
 
     fn own_cover(&self, id: NodeId, tag: Tag, style: Option<&Style>) -> Cover {

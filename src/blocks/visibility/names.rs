@@ -6,6 +6,109 @@
 
 use crate::parse::{Attr, Dom, NodeId};
 
+/// An element and those around it, each with the hashes of its names: what selectors are held against.
+#[derive(Debug, Default)]
+pub(super) struct Trail {
+    /// From the outermost on.
+    elements: Vec<Step>,
+    hashes: Vec<u32>,
+}
+
+/// An element of a trail.
+#[derive(Debug)]
+struct Step {
+    id: NodeId,
+    /// Where its names begin.
+    first: u32,
+    likeness: u64,
+}
+
+impl Trail {
+    /// Goes into an element; returns its names. Elements of which all names, the values of these attributes and all
+    /// of that around them are the same have the same [`likeness`](Self::likeness).
+    pub(super) fn enter(&mut self, dom: &Dom, id: NodeId, attrs: &[Attr]) -> Names {
+        let first = self.hashes.len();
+        each_name(dom, id, |name| self.hashes.push(name));
+        let mut names = Names::default();
+        let around = self.elements.last().map_or(crate::hash::SEED, |step| step.likeness);
+        let mix =
+            |likeness: u64, part: u64| (likeness.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut likeness = mix(around, 1);
+        for &name in &self.hashes[first..] {
+            names.insert(name);
+            likeness = mix(likeness, name.into());
+        }
+        for &attr in attrs {
+            likeness = mix(likeness, dom.attr(id, attr).map_or(0, |value| crate::hash::of(value.as_bytes())));
+        }
+        self.elements.push(Step { id, first: first as u32, likeness });
+        names
+    }
+
+    /// A hash that the innermost element has in common with others that no selector tells from it.
+    pub(super) fn likeness(&self) -> u64 {
+        self.elements.last().map_or(0, |step| step.likeness)
+    }
+
+    /// Leaves the innermost element.
+    pub(super) fn leave(&mut self) {
+        if let Some(step) = self.elements.pop() {
+            self.hashes.truncate(step.first as usize);
+        }
+    }
+
+    /// How many elements there are.
+    pub(super) fn len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// The element at this depth.
+    pub(super) fn element(&self, depth: usize) -> NodeId {
+        self.elements[depth].id
+    }
+
+    /// The hashes of the names of the element at this depth: id, classes, tag.
+    pub(super) fn names(&self, depth: usize) -> &[u32] {
+        let end = self.elements.get(depth + 1).map_or(self.hashes.len(), |step| step.first as usize);
+        &self.hashes[self.elements[depth].first as usize..end]
+    }
+}
+
+/// Hands on the hashes of an element's names: id, classes, tag.
+pub(super) fn each_name(dom: &Dom, id: NodeId, mut each: impl FnMut(u32)) {
+    if let Some(name) = dom.attr(id, Attr::Id) {
+        each(hash(b'#', name.trim().as_bytes()));
+    }
+    for class in dom.attr(id, Attr::Class).unwrap_or_default().split_ascii_whitespace() {
+        each(hash(b'.', class.as_bytes()));
+    }
+    each(hash(b'<', &[dom.tag(id) as u8]));
+}
+
+/// The names of all elements of a page: most rules of a sheet ask for others.
+#[derive(Debug)]
+pub(super) struct PageNames(Vec<u64>);
+
+impl PageNames {
+    /// Bits of the set. Real pages have up to some thousand names.
+    const BITS: usize = 1 << 16;
+
+    pub(super) fn new() -> Self {
+        Self(vec![0; Self::BITS / 64])
+    }
+
+    pub(super) fn insert(&mut self, name: u32) {
+        let bit = (name ^ name >> 16) as usize % Self::BITS;
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    /// Whether the name may be there; one that was put in always is.
+    pub(super) fn may_have(&self, name: u32) -> bool {
+        let bit = (name ^ name >> 16) as usize % Self::BITS;
+        self.0[bit / 64] >> (bit % 64) & 1 == 1
+    }
+}
+
 /// Bits of a set. Real elements stand inside some fifty names.
 const BITS: usize = 1024;
 
@@ -23,19 +126,6 @@ impl Default for Names {
 }
 
 impl Names {
-    /// The names of an element.
-    pub(super) fn of(dom: &Dom, id: NodeId) -> Self {
-        let mut names = Self::default();
-        if let Some(name) = dom.attr(id, Attr::Id) {
-            names.insert(hash(b'#', name.trim().as_bytes()));
-        }
-        for class in dom.attr(id, Attr::Class).unwrap_or_default().split_ascii_whitespace() {
-            names.insert(hash(b'.', class.as_bytes()));
-        }
-        names.insert(hash(b'<', &[dom.tag(id) as u8]));
-        names
-    }
-
     fn insert(&mut self, name: u32) {
         let bit = bit(name);
         self.0[bit / 64] |= 1 << (bit % 64);
@@ -87,7 +177,7 @@ mod tests {
     fn names_put_in_are_found_and_few_others() {
         let dom = parse::parse("<p id=' i ' class='a  b'>", &Limits::default());
         let p = dom.descendants(Dom::ROOT).last().expect("has elements");
-        let names = Names::of(&dom, p);
+        let names = Trail::default().enter(&dom, p, &[]);
         let has = |asked: &[u32]| names.may_have(Asked::of(asked.iter().copied()));
         assert!(has(&[]));
         assert!(has(&[hash(b'#', b"i"), hash(b'.', b"a"), hash(b'<', &[Tag::P as u8])]));

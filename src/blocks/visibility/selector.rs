@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::names::{PageNames, Trail, hash};
 use crate::parse::{Attr, Dom, NodeId, Tag};
 
 /// Compounds a selector has at most; real ones have five.
@@ -61,15 +62,50 @@ pub(super) struct Selector {
 
 /// The selectors of a list, cut at its commas.
 pub(super) fn split(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(list);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let (first, after) = text.split_at(end_of_first(text.as_bytes()));
+        rest = after.get(1..);
+        Some(first)
+    })
+}
+
+/// Where the first selector of a list ends.
+fn end_of_first(list: &[u8]) -> usize {
     let mut depth = 0_u32;
-    list.split(move |c| {
-        match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+    let ends = |&byte: &u8| {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        c == ',' && depth == 0
-    })
+        byte == b',' && depth == 0
+    };
+    list.iter().position(ends).unwrap_or(list.len())
+}
+
+/// Whether all ids and classes that a selector asks for may be on a page. What is not plain counts as there.
+pub(super) fn may_match(selector: &str, page: &PageNames) -> bool {
+    let bytes = selector.as_bytes();
+    if bytes.iter().any(|byte| matches!(byte, b'(' | b'[' | b'\\' | b'+' | b'~')) {
+        return true;
+    }
+    let mut at = 0;
+    while let Some(mark) = bytes[at..].iter().position(|byte| matches!(byte, b'.' | b'#')) {
+        let first = at + mark + 1;
+        let length = bytes[first..].iter().position(|byte| !is_name(*byte)).unwrap_or(bytes.len() - first);
+        at = first + length;
+        if length > 0 && !page.may_have(hash(bytes[first - 1], &bytes[first..at])) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Whether a byte may be part of a name.
+fn is_name(byte: u8) -> bool {
+    matches!(byte, b'-' | b'_') || byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
 /// Adds a selector's parts; nothing if it is left out.
@@ -234,14 +270,17 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn name(&mut self) -> Option<Cow<'a, str>> {
-        let mut escaped = false;
-        let end = self.rest.find(|c: char| {
-            let part =
-                escaped || c == '\\' || c == '-' || c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii();
-            escaped = !escaped && c == '\\';
-            !part
-        });
-        let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        let bytes = self.rest.as_bytes();
+        let mut end = 0;
+        loop {
+            end += bytes[end..].iter().position(|byte| !is_name(*byte)).unwrap_or(bytes.len() - end);
+            if bytes.get(end) != Some(&b'\\') {
+                break;
+            }
+            // What a backslash stands before is part of the name.
+            end += 1 + self.rest[end + 1..].chars().next().map_or(0, char::len_utf8);
+        }
+        let (name, rest) = self.rest.split_at(end);
         self.rest = rest;
         (!name.is_empty()).then(|| unescaped(name))
     }
@@ -284,40 +323,51 @@ fn unescaped(name: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether an element is what the parts ask for. `work` goes down with every step; at nothing left, it is not.
-pub(super) fn matches(parts: &[Part<'_>], dom: &Dom, id: NodeId, work: &mut u64) -> bool {
-    let compound = parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child));
-    let (first, before) = compound.map_or((0, None), |at| (at + 1, Some(at)));
-    if !parts[first..].iter().all(|part| holds(part, dom, id, work)) {
-        return false;
-    }
-    let Some(at) = before else { return true };
-    let mut up = parent(dom, id);
-    while let Some(above) = up {
-        if *work == 0 {
-            return false;
-        }
-        *work -= 1;
-        if matches(&parts[..at], dom, above, work) {
-            return true;
-        }
-        if parts[at] == Part::Child {
-            return false;
-        }
-        up = parent(dom, above);
-    }
-    false
+/// Whether the innermost element of the trail is what the parts ask for, each with the hash of the name that it asks
+/// for, or 0. `work` goes down with every step; at nothing left, it is not.
+pub(super) fn matches(parts: &[Part<'_>], keys: &[u32], dom: &Dom, trail: &Trail, work: &mut u64) -> bool {
+    let selector = Against { dom, trail };
+    trail.len().checked_sub(1).is_some_and(|depth| selector.matches(parts, keys, depth, work))
 }
 
-fn parent(dom: &Dom, id: NodeId) -> Option<NodeId> {
-    dom.parent(id).filter(|&id| id != Dom::ROOT)
+/// What selectors are held against.
+struct Against<'d> {
+    dom: &'d Dom,
+    trail: &'d Trail,
 }
 
-fn holds(part: &Part<'_>, dom: &Dom, id: NodeId, work: &mut u64) -> bool {
-    match part {
-        Part::Is(simple) => is(simple, dom, id, work),
-        Part::Not(simple) => !is(simple, dom, id, work),
-        Part::Descendant | Part::Child => true,
+impl Against<'_> {
+    fn matches(&self, parts: &[Part<'_>], keys: &[u32], depth: usize, work: &mut u64) -> bool {
+        let compound = parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child));
+        let first = compound.map_or(0, |at| at + 1);
+        let names = self.trail.names(depth);
+        *work = work.saturating_sub(names.len() as u64 / 4);
+        let holds = |(part, key): (&Part<'_>, &u32)| {
+            // Nearly all elements are told apart by hashes alone.
+            let may_be = *key == 0 || names.contains(key);
+            match part {
+                Part::Is(simple) => may_be && is(simple, self.dom, self.trail.element(depth), work),
+                Part::Not(simple) => !(may_be && is(simple, self.dom, self.trail.element(depth), work)),
+                Part::Descendant | Part::Child => true,
+            }
+        };
+        if !parts[first..].iter().zip(&keys[first..]).all(holds) {
+            return false;
+        }
+        let Some(at) = compound else { return true };
+        for above in (0..depth).rev() {
+            if *work == 0 {
+                return false;
+            }
+            *work -= 1;
+            if self.matches(&parts[..at], &keys[..at], above, work) {
+                return true;
+            }
+            if parts[at] == Part::Child {
+                return false;
+            }
+        }
+        false
     }
 }
 
@@ -357,6 +407,18 @@ mod tests {
     use crate::config::Limits;
     use crate::parse;
 
+    /// Whether parts match an element.
+    fn matches_at(parts: &[Part<'_>], dom: &Dom, id: NodeId, mut work: u64) -> bool {
+        let up = |&id: &NodeId| dom.parent(id).filter(|&id| id != Dom::ROOT);
+        let mut line: Vec<_> = std::iter::successors(Some(id), up).collect();
+        line.reverse();
+        let mut trail = Trail::default();
+        for id in line {
+            trail.enter(dom, id, &[]);
+        }
+        matches(parts, &vec![0; parts.len()], dom, &trail, &mut work)
+    }
+
     /// Whether a selector matches the last element of a page.
     fn hits(selector: &str, html: &str) -> Option<(bool, Trust)> {
         let dom = parse::parse(html, &Limits::default());
@@ -364,7 +426,7 @@ mod tests {
             dom.descendants(Dom::ROOT).filter(|&id| dom.tag(id) != Tag::Other).last().expect("has elements");
         let mut parts = Vec::new();
         let found = parse(selector, &mut parts)?;
-        Some((matches(&parts, &dom, last, &mut 1000), found.trust))
+        Some((matches_at(&parts, &dom, last, 1000), found.trust))
     }
 
     const PAGE: &str = "<div class='a main' id=x><ul class=b><li class='c d' title='deep end'>";
@@ -440,11 +502,25 @@ mod tests {
     }
 
     #[test]
+    fn what_asks_for_names_of_no_element_is_told() {
+        let mut page = PageNames::new();
+        for name in [hash(b'.', b"a"), hash(b'#', b"i"), hash(b'<', &[Tag::P as u8])] {
+            page.insert(name);
+        }
+        for selector in [".a", "p.a > #i", "p", ".b + .a", ".\\62", ":not(.b)", "[title='.b']", ""] {
+            assert!(may_match(selector, &page), "{selector}");
+        }
+        for selector in [".b", ".a.b", "#a", ".a .b:hover", "p > .ab"] {
+            assert!(!may_match(selector, &page), "{selector}");
+        }
+    }
+
+    #[test]
     fn no_work_no_match() {
         let dom = parse::parse("<p class=a>", &Limits::default());
         let mut parts = Vec::new();
         parse("html .a", &mut parts).expect("a selector");
         let p = dom.descendants(Dom::ROOT).last().expect("has elements");
-        assert!(!matches(&parts, &dom, p, &mut 0));
+        assert!(!matches_at(&parts, &dom, p, 0));
     }
 }

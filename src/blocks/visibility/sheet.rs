@@ -6,10 +6,10 @@
 //! a page, a seventh of the time of all stages together. Work per page is bounded by [`MAX_SELECTORS`] and by units
 //! of work in proportion to the page.
 
-use memchr::memmem;
+use memchr::{memchr2, memchr3, memmem, memrchr};
 
 use super::declaration::{self, Declaration, SCREEN, Value};
-use super::names::{Asked, Names, hash};
+use super::names::{Asked, Names, PageNames, Trail, hash};
 use super::selector::{self, Part, Selector, Simple, Trust};
 use super::style::Style;
 use crate::parse::{Attr, Dom, NodeId, Tag};
@@ -31,6 +31,8 @@ const WORK_AN_ELEMENT: u64 = 128;
 #[derive(Debug, Default)]
 pub(super) struct Sheet<'a> {
     parts: Vec<Part<'a>>,
+    /// For each part the hash of the name that it asks for; 0 if it asks for none.
+    keys: Vec<u32>,
     declarations: Vec<Declaration>,
     rules: Vec<Rule>,
     /// Hashes of ids, classes and tags with the rules that ask for them last, sorted.
@@ -38,6 +40,8 @@ pub(super) struct Sheet<'a> {
     /// Which hashes are in the index, by their low bits: most names of a page are in no rule.
     known: Vec<u64>,
     everywhere: Vec<u32>,
+    /// The attributes that selectors ask for, besides ids and classes as such.
+    attrs: Vec<Attr>,
     work: u64,
 }
 
@@ -66,11 +70,17 @@ impl<'a> Sheet<'a> {
         self.rules.is_empty()
     }
 
-    /// Adds the rules of a sheet.
-    pub(super) fn add(&mut self, css: &'a str, scope: Scope) {
+    /// The attributes that rules ask for, besides ids and classes as such.
+    pub(super) fn attrs(&self) -> &[Attr] {
+        &self.attrs
+    }
+
+    /// Adds the rules of a sheet, without those that ask for names that no element of the page has.
+    pub(super) fn add(&mut self, css: &'a str, scope: Scope, page: &PageNames) {
         let mut scopes = vec![scope];
         let mut from = 0;
-        while let Some(brace) = next_brace(css, from) {
+        let mut braces = Braces::of(css);
+        while let Some(brace) = braces.next(from) {
             let prelude = prelude(&css[from..brace]);
             from = brace + 1;
             if css.as_bytes()[brace] == b'}' {
@@ -86,18 +96,23 @@ impl<'a> Sheet<'a> {
                 scopes.push(inner);
                 continue;
             }
-            let (end, nested) = end_of_block(css, from);
+            let (end, nested) = braces.end_of_block(from);
             if !prelude.starts_with('@') && outer != Scope::Ignored {
                 let body = &css[from..nested.unwrap_or(end)];
                 // In front of a rule inside a rule stands its selector.
                 let own = if nested.is_some() { body.rfind(';').map_or("", |at| &body[..at]) } else { body };
-                self.rule(prelude, own, outer);
+                self.rule(prelude, own, outer, page);
             }
             from = (end + 1).min(css.len());
         }
     }
 
-    fn rule(&mut self, selectors: &'a str, body: &str, scope: Scope) {
+    fn rule(&mut self, selectors: &'a str, body: &str, scope: Scope, page: &PageNames) {
+        let mut selectors =
+            selector::split(selectors).filter(|selector| selector::may_match(selector, page)).peekable();
+        if selectors.peek().is_none() {
+            return;
+        }
         let first = self.declarations.len();
         declaration::parse(body, &mut |declaration| {
             if scope == Scope::Holds || declaration.shows() {
@@ -108,7 +123,7 @@ impl<'a> Sheet<'a> {
         if declarations.is_empty() {
             return;
         }
-        for selector in selector::split(selectors) {
+        for selector in selectors {
             if self.rules.len() >= MAX_SELECTORS {
                 return;
             }
@@ -138,6 +153,18 @@ impl<'a> Sheet<'a> {
         let parts = &self.parts[selector.parts.start as usize..selector.parts.end as usize];
         let (before, last) = parts.split_at(last_compound(parts));
         let (here, above) = (asked(last), asked(before));
+        let fresh = &self.parts[self.keys.len()..];
+        self.keys.extend(fresh.iter().map(|part| match part {
+            Part::Is(simple) | Part::Not(simple) => rank(simple).map_or(0, |(_, name)| name),
+            Part::Descendant | Part::Child => 0,
+        }));
+        for part in parts {
+            if let Part::Is(Simple::Attr(attr, _)) | Part::Not(Simple::Attr(attr, _)) = part
+                && !self.attrs.contains(attr)
+            {
+                self.attrs.push(*attr);
+            }
+        }
         self.rules.push(Rule { selector, declarations, here, above });
     }
 
@@ -160,7 +187,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Sets what the rules say about an element, which has these names and stands inside elements with those.
-    pub(super) fn apply(&mut self, element: &Element<'_>, style: &mut Style) {
+    pub(super) fn apply(&mut self, element: &Element<'_>, style: &mut Option<Style>) {
         let Element { dom, id, tag, .. } = *element;
         if let Some(name) = dom.attr(id, Attr::Id) {
             self.apply_key(element, hash(b'#', name.trim().as_bytes()), style);
@@ -176,7 +203,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn apply_key(&mut self, element: &Element<'_>, key: u32, style: &mut Style) {
+    fn apply_key(&mut self, element: &Element<'_>, key: u32, style: &mut Option<Style>) {
         let known = self.known.get(key as usize % 4096 / 64).copied().unwrap_or(0);
         if known >> (key % 64) & 1 == 0 {
             return;
@@ -191,18 +218,20 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn apply_rule(&mut self, element: &Element<'_>, number: u32, style: &mut Style) {
+    fn apply_rule(&mut self, element: &Element<'_>, number: u32, style: &mut Option<Style>) {
         let Rule { selector, declarations, here, above } = &self.rules[number as usize];
         self.work = self.work.saturating_sub(1);
         // Most rules that share a name with an element fail by another one.
         if !element.here.may_have(*here) || !element.above.may_have(*above) {
             return;
         }
-        let parts = &self.parts[selector.parts.start as usize..selector.parts.end as usize];
+        let range = selector.parts.start as usize..selector.parts.end as usize;
+        let (parts, keys) = (&self.parts[range.clone()], &self.keys[range]);
         self.work = self.work.saturating_sub(declarations.len() as u64);
-        if self.work == 0 || !selector::matches(parts, element.dom, element.id, &mut self.work) {
+        if self.work == 0 || !selector::matches(parts, keys, element.dom, element.trail, &mut self.work) {
             return;
         }
+        let style = style.get_or_insert_default();
         for declaration in &self.declarations[declarations.start as usize..declarations.end as usize] {
             if selector.trust == Trust::Full || declaration.shows() {
                 style.set(*declaration, selector.specificity, number);
@@ -219,6 +248,8 @@ pub(super) struct Element<'d> {
     pub(super) here: &'d Names,
     /// The names of all elements around it.
     pub(super) above: &'d Names,
+    /// It and the elements around it.
+    pub(super) trail: &'d Trail,
 }
 
 /// Where the part of a selector begins that is about the element itself.
@@ -254,20 +285,58 @@ fn key(parts: &[Part<'_>]) -> Option<u32> {
     ranked.min().map(|(_, key)| key)
 }
 
-/// Where the next brace stands that is in no comment and no string.
-fn next_brace(css: &str, from: usize) -> Option<usize> {
-    let bytes = css.as_bytes();
-    let mut at = from;
-    loop {
-        at += bytes[at.min(bytes.len())..]
-            .iter()
-            .position(|b| matches!(b, b'{' | b'}' | b'/' | b'"' | b'\''))?;
-        match bytes[at] {
-            b'{' | b'}' => return Some(at),
-            b'/' if bytes.get(at + 1) == Some(&b'*') => at += 4 + memmem::find(&bytes[at + 2..], b"*/")?,
-            b'/' => at += 1,
-            quote => at = end_of_string(bytes, at + 1, quote),
+/// The braces of a sheet that are in no comment and no string, from front to back.
+struct Braces<'a> {
+    bytes: &'a [u8],
+    /// The first quote at or behind where the search stood last.
+    quote: Option<usize>,
+}
+
+impl<'a> Braces<'a> {
+    fn of(css: &'a str) -> Self {
+        Self { bytes: css.as_bytes(), quote: Some(0) }
+    }
+
+    /// Where the next one stands, at or behind `from`, which never goes back.
+    fn next(&mut self, from: usize) -> Option<usize> {
+        let bytes = self.bytes;
+        let mut at = from;
+        loop {
+            at = at.min(bytes.len());
+            if self.quote.is_some_and(|quote| quote <= at) {
+                self.quote = memchr2(b'"', b'\'', &bytes[at..]).map(|quote| at + quote);
+            }
+            let stop = memchr3(b'{', b'}', b'/', &bytes[at..]).map(|stop| at + stop);
+            match (self.quote, stop) {
+                (Some(quote), None) => at = end_of_string(bytes, quote + 1, bytes[quote]),
+                (Some(quote), Some(stop)) if quote < stop => {
+                    at = end_of_string(bytes, quote + 1, bytes[quote]);
+                }
+                (_, None) => return None,
+                (_, Some(stop)) if bytes[stop] != b'/' => return Some(stop),
+                (_, Some(stop)) if bytes.get(stop + 1) == Some(&b'*') => {
+                    at = stop + 4 + memmem::find(&bytes[stop + 2..], b"*/")?;
+                }
+                (_, Some(stop)) => at = stop + 1,
+            }
         }
+    }
+
+    /// Where a block ends whose inside begins here, and where the first one inside it begins.
+    fn end_of_block(&mut self, from: usize) -> (usize, Option<usize>) {
+        let (mut depth, mut at, mut nested) = (0, from, None);
+        while let Some(brace) = self.next(at) {
+            if self.bytes[brace] == b'{' {
+                depth += 1;
+                nested = nested.or(Some(brace));
+            } else if depth == 0 {
+                return (brace, nested);
+            } else {
+                depth -= 1;
+            }
+            at = brace + 1;
+        }
+        (self.bytes.len(), nested)
     }
 }
 
@@ -286,28 +355,23 @@ fn end_of_string(bytes: &[u8], from: usize, quote: u8) -> usize {
     bytes.len()
 }
 
-/// Where a block ends whose inside begins here, and where the first one inside it begins.
-fn end_of_block(css: &str, from: usize) -> (usize, Option<usize>) {
-    let (mut depth, mut at, mut nested) = (0, from, None);
-    while let Some(brace) = next_brace(css, at) {
-        if css.as_bytes()[brace] == b'{' {
-            depth += 1;
-            nested = nested.or(Some(brace));
-        } else if depth == 0 {
-            return (brace, nested);
-        } else {
-            depth -= 1;
-        }
-        at = brace + 1;
-    }
-    (css.len(), nested)
-}
-
 /// What stands in front of a brace, without comments and statements before it.
 fn prelude(text: &str) -> &str {
-    let text = text.rfind("*/").map_or(text, |at| &text[at + 2..]);
-    let text = text.rfind(';').map_or(text, |at| &text[at + 1..]);
+    let text = end_of_comments(text).map_or(text, |at| &text[at..]);
+    let text = memrchr(b';', text.as_bytes()).map_or(text, |at| &text[at + 1..]);
     text.trim().trim_start_matches("<!--").trim_start()
+}
+
+/// Where the last comment ends.
+fn end_of_comments(text: &str) -> Option<usize> {
+    let mut rest = text.as_bytes();
+    while let Some(at) = memrchr(b'/', rest) {
+        rest = &rest[..at];
+        if rest.ends_with(b"*") {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 /// The scope of the rules inside an at-rule; nothing if there are none.
@@ -362,30 +426,41 @@ fn conditions(query: &str) -> Scope {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::blocks::visibility::names::each_name;
     use crate::config::Limits;
     use crate::page::Cover;
     use crate::parse;
 
     /// Applies a sheet as a walk to the element would.
-    fn apply(sheet: &mut Sheet<'_>, dom: &Dom, id: NodeId, style: &mut Style) {
-        let mut above = Names::default();
-        for id in std::iter::successors(dom.parent(id), |&id| dom.parent(id)) {
-            above.add(&Names::of(dom, id));
+    fn apply(sheet: &mut Sheet<'_>, dom: &Dom, id: NodeId, style: &mut Option<Style>) {
+        let up = |&id: &NodeId| dom.parent(id).filter(|&id| id != Dom::ROOT);
+        let mut line: Vec<_> = std::iter::successors(Some(id), up).collect();
+        line.reverse();
+        let (mut trail, mut above, mut here) = (Trail::default(), Names::default(), Names::default());
+        for id in line {
+            above.add(&here);
+            here = trail.enter(dom, id, &[]);
         }
-        let here = Names::of(dom, id);
-        sheet.apply(&Element { dom, id, tag: dom.tag(id), here: &here, above: &above }, style);
+        let element = Element { dom, id, tag: dom.tag(id), here: &here, above: &above, trail: &trail };
+        sheet.apply(&element, style);
+    }
+
+    fn names(dom: &Dom) -> PageNames {
+        let mut names = PageNames::new();
+        dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name| names.insert(name)));
+        names
     }
 
     /// Whether the last element of a page is hidden by a sheet.
     fn hides(css: &str, html: &str) -> bool {
         let dom = parse::parse(html, &Limits::default());
         let mut sheet = Sheet::default();
-        sheet.add(css, Scope::Holds);
+        sheet.add(css, Scope::Holds, &names(&dom));
         sheet.finish(10);
         let last = dom.descendants(Dom::ROOT).last().expect("a page has elements");
-        let mut style = Style::default();
+        let mut style = None;
         apply(&mut sheet, &dom, last, &mut style);
-        style.cover(dom.tag(last)) > Cover::Shown
+        style.unwrap_or_default().cover(dom.tag(last)) > Cover::Shown
     }
 
     const P: &str = "<body class=x><p class='a b' id=i>";
@@ -457,13 +532,13 @@ mod tests {
         let html = format!("{}<p class=a>", "<div>".repeat(200));
         let dom = parse::parse(&html, &Limits::default());
         let mut sheet = Sheet::default();
-        sheet.add(&css, Scope::Holds);
+        sheet.add(&css, Scope::Holds, &names(&dom));
         assert_eq!(sheet.rules.len(), MAX_SELECTORS);
         sheet.finish(200);
         let p = dom.descendants(Dom::ROOT).last().expect("a page has elements");
         let before = sheet.work;
         for _ in 0..200 {
-            apply(&mut sheet, &dom, p, &mut Style::default());
+            apply(&mut sheet, &dom, p, &mut None);
         }
         assert!(before <= WORK_A_PAGE + 200 * WORK_AN_ELEMENT && sheet.work < before);
     }

@@ -18,7 +18,7 @@ pub(super) const FAR_RIGHT: f32 = 5000.0;
 const FAR_MARGIN: f32 = 900.0;
 
 /// The values of an element's properties, each from the declaration that wins.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Style {
     slots: [Option<(u64, Value)>; PROPERTIES],
 }

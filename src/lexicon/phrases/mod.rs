@@ -115,6 +115,8 @@ groups! {
     Invoices "invoices"
     Replica "replica"
     Hacks "hacks"
+    /// Trades and goods of honest firms, as their advertisements name them.
+    Services "services"
     /// Words of selling.
     Sell "sell"
 }
