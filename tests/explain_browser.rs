@@ -89,7 +89,7 @@ fn a_report_is_searched_filtered_and_walked_by_keys() {
         explained.blocks.iter().filter(|block| is(block)).count() as u64
     };
     let rows = "document.querySelectorAll('#blocks > li').length";
-    let mut choose = |browser: &mut Browser, field: &str, value: &str| {
+    let choose = |browser: &mut Browser, field: &str, value: &str| {
         let set = format!(
             "const field = document.getElementById('{field}'); field.value = '{value}'; \
             field.dispatchEvent(new Event('change')); document.getElementById('tools').requestSubmit()"
