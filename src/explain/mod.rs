@@ -164,7 +164,8 @@ impl Reasons {
     pub(crate) fn of(features: &Features<'_>, first: &[f32]) -> Self {
         let paths = Paths::new(features.page());
         let context = features.with_scores(first);
-        let names: Vec<String> = columns().into_iter().chain(context_columns()).map(|(name, _)| name).collect();
+        let names: Vec<String> =
+            columns().into_iter().chain(context_columns()).map(|(name, _)| name).collect();
         let mut row = Vec::new();
         let mut blocks = Vec::with_capacity(features.blocks());
         for block in 0..features.blocks() {

@@ -5,7 +5,8 @@
 //! formulas; [`columns`] strings them together. Training reads the same rows that running scores, so that the two
 //! cannot drift. Two passes over the page suffice: [`Profile`] takes the sums, the lists read them.
 //!
-//! No feature knows a word of any language, except what class names speak of.
+//! Hardly a feature knows a word of any language: what class names speak of, and labels of comments, further reading,
+//! sharing and rights, which stand in the lexicon.
 
 mod block;
 mod container;

@@ -2,9 +2,9 @@
 
 use std::ops::{Add, Range, Sub};
 
+use super::section::Sections;
 use crate::blocks::chars::{self, Class};
 use crate::hash;
-use super::section::Sections;
 use crate::lexicon::{CONCEPTS, Concepts, Lexicon};
 use crate::page::{Block, NONE, Page, Role};
 

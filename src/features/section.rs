@@ -250,10 +250,27 @@ mod tests {
 
     #[test]
     fn stamps_have_a_time_or_a_date() {
-        for text in ["May 3rd, 2009 at 10:15 am", "3.10.2021", "2023年9月30日", "Nov 7 2012", "by Ann, 12:30", "3/10/12"] {
+        for text in [
+            "May 3rd, 2009 at 10:15 am",
+            "3.10.2021",
+            "2023年9月30日",
+            "Nov 7 2012",
+            "by Ann, 12:30",
+            "3/10/12",
+        ] {
             assert!(is_stamp(text), "{text}");
         }
-        for text in ["", "in 2012", "7 of 10 people", "1.2 of 3", "1.20.3", "1.2.300", "Chapter 12", "a ratio of 3:1", "8 877 323 234 882"] {
+        for text in [
+            "",
+            "in 2012",
+            "7 of 10 people",
+            "1.2 of 3",
+            "1.20.3",
+            "1.2.300",
+            "Chapter 12",
+            "a ratio of 3:1",
+            "8 877 323 234 882",
+        ] {
             assert!(!is_stamp(text), "{text}");
         }
     }

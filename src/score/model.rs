@@ -128,8 +128,14 @@ mod tests {
     fn weights_belong_to_the_feature_list() {
         for Models { first, context } in [Models::html(), Models::text()] {
             for (model, list) in [(first, columns()), (context, context_columns())] {
-                assert_eq!(model.columns, hash(&list), "the features have changed: train again, see training/README.md");
-                assert!(model.trees.iter().flat_map(|t| &t.nodes).all(|n| usize::from(n.feature) < list.len()));
+                assert_eq!(
+                    model.columns,
+                    hash(&list),
+                    "the features have changed: train again, see training/README.md"
+                );
+                assert!(
+                    model.trees.iter().flat_map(|t| &t.nodes).all(|n| usize::from(n.feature) < list.len())
+                );
             }
         }
     }

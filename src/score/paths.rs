@@ -31,7 +31,9 @@ impl Paths {
         let made: f32 = own.iter().sum();
         let share = around[FIRST_SCORE] / made;
         if share.is_finite() && (0.0..=MAX_SHARE).contains(&share) {
-            own.iter_mut().for_each(|weight| *weight *= share);
+            for weight in &mut own {
+                *weight *= share;
+            }
             around[FIRST_SCORE] = 0.0;
         } else {
             own.fill(0.0);
