@@ -1,12 +1,16 @@
 //! Writes what the model is trained on, and judges predictions of it.
 //!
-//! `train_data dump OUT [--text] SET...` reads annotated sets (folders with `gold.jsonl` and `pages/ID.html`) and
+//! `train_data dump OUT [--text|--bare] SET...` reads annotated sets (folders with `gold.jsonl` and `pages/ID.html`) and
 //! writes `OUT/features.f32` (rows of little-endian floats), `OUT/blocks.tsv` (set, page, host, type, tokens, tokens
-//! in the gold text, a row a block) and `OUT/columns.txt`. With `--text` the pages are flattened to lines first.
+//! in the gold text, a row a block) and `OUT/columns.txt`. With `--text` the pages are flattened to lines first, with
+//! `--bare` class names and telling elements are taken out of them.
 //!
 //! `train_data clean OUT SCORES PREDICTIONS [--text]` cleans the same pages by the scores in a file of floats, one a
 //! block in the order of `blocks.tsv`, and writes `PREDICTIONS/SET.jsonl`, rows of page id and text. If there is an
-//! `OUT/articles.f32`, a float a page, it has the probabilities that the pages are articles.
+//! `OUT/bodies.f32`, a float a page, it says how sure it is that the pages have one body.
+//!
+//! `train_data context OUT SCORES ROWS [--text]` writes what the second model is trained on: ROWS, the features that it
+//! reads off these scores, in rows like those of `features.f32`, and `OUT/context.txt`, their names.
 //!
 //! `train_data kinds OUT SCORES ROWS` writes what the model of kinds is trained on: ROWS, a line a page of JSON with
 //! set, host, type and features, by the same scores.
@@ -19,6 +23,7 @@ use std::path::{Path, PathBuf};
 use dehusk::metrics::WordScorer;
 use dehusk::{Cleaner, Config, Hints, Media, Page, align};
 use rayon::prelude::*;
+use regex::bytes::{Captures, Regex};
 use serde_json::{Value, json};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -26,12 +31,14 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let text = args.iter().any(|arg| arg == "--text");
+    let bare = args.iter().any(|arg| arg == "--bare");
     let words: Vec<&str> = args.iter().map(String::as_str).filter(|arg| !arg.starts_with("--")).collect();
     match words[..] {
-        ["dump", out, ref sets @ ..] if !sets.is_empty() => dump(Path::new(out), sets, text),
+        ["dump", out, ref sets @ ..] if !sets.is_empty() => dump(Path::new(out), sets, text, bare),
         ["clean", data, scores, out] => clean(Path::new(data), Path::new(scores), Path::new(out), text),
+        ["context", data, scores, out] => context(Path::new(data), Path::new(scores), Path::new(out), text),
         ["kinds", data, scores, out] => kinds(Path::new(data), Path::new(scores), Path::new(out)),
-        _ => Err("usage: train_data dump OUT [--text] SET... | clean OUT SCORES PREDICTIONS [--text] | kinds OUT SCORES ROWS".into()),
+        _ => Err("usage: train_data dump OUT [--text|--bare] SET... | clean OUT SCORES PREDICTIONS [--text] | context OUT SCORES ROWS [--text] | kinds OUT SCORES ROWS".into()),
     }
 }
 
@@ -65,6 +72,22 @@ impl Case {
         let page = cleaner.features(&self.bytes, Hints { media: Some(Media::Html), ..Hints::default() }).0;
         (flatten(&page, &self.id).into_bytes(), Hints { media: Some(Media::Text), ..Hints::default() })
     }
+}
+
+/// A page as older or other makers write it: no class, id or role, and no elements that say what they hold.
+fn strip_names(bytes: &[u8]) -> Vec<u8> {
+    let tag = Regex::new(r"</?[A-Za-z][^>]*>").expect("the pattern is valid");
+    let names = Regex::new(
+        r#"(?i)\s(?:class|id|role|itemprop|itemtype|aria-label|data-[\w-]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)"#,
+    )
+    .expect("the pattern is valid");
+    let semantic = Regex::new(r"(?i)^(</?)(?:article|main|nav|aside|header|footer|section|figure)\b")
+        .expect("the pattern is valid");
+    tag.replace_all(bytes, |found: &Captures<'_>| {
+        let bare = names.replace_all(&found[0], &b""[..]);
+        semantic.replace(&bare, &b"${1}div"[..]).into_owned()
+    })
+    .into_owned()
 }
 
 /// The text of a page as tools that drop markup leave it. They differ in where they break lines; the page's name
@@ -102,11 +125,14 @@ fn read_sets(sets: &[impl AsRef<Path>]) -> Outcome<Vec<Case>> {
     Ok(cases)
 }
 
-fn dump(out: &Path, sets: &[&str], text: bool) -> Outcome<()> {
+fn dump(out: &Path, sets: &[&str], text: bool, bare: bool) -> Outcome<()> {
     fs::create_dir_all(out)?;
     let cleaner = Cleaner::new(Config::default())?;
     let scorer = WordScorer::new();
-    let cases = read_sets(sets)?;
+    let mut cases = read_sets(sets)?;
+    if bare {
+        cases.par_iter_mut().for_each(|case| case.bytes = strip_names(&case.bytes));
+    }
     let parts: Vec<(Vec<u8>, String)> =
         cases.par_iter().map(|case| rows(&cleaner, &scorer, case, text)).collect();
     let mut features = BufWriter::new(fs::File::create(out.join("features.f32"))?);
@@ -168,6 +194,21 @@ impl Scored {
     }
 }
 
+fn context(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
+    let cleaner = Cleaner::new(Config::default())?;
+    let pages = Scored::read(data, scores, &cleaner, text)?;
+    let one = |(case, start): (&Case, &usize)| -> Vec<u8> {
+        let (bytes, hints) = case.input(&cleaner, text);
+        let rows = cleaner.context_features(&bytes, hints, &pages.scores[*start..]);
+        rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect()
+    };
+    let rows: Vec<Vec<u8>> = pages.cases.par_iter().zip(&pages.starts).map(one).collect();
+    let names: Vec<String> = dehusk::context_columns().into_iter().map(|(name, _)| name).collect();
+    fs::write(data.join("context.txt"), names.join("\n"))?;
+    fs::write(out, rows.concat())?;
+    Ok(())
+}
+
 fn kinds(data: &Path, scores: &Path, out: &Path) -> Outcome<()> {
     let cleaner = Cleaner::new(Config::default())?;
     let pages = Scored::read(data, scores, &cleaner, false)?;
@@ -185,11 +226,11 @@ fn clean(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
     fs::create_dir_all(out)?;
     let cleaner = Cleaner::new(Config::default())?;
     let Scored { sets, cases, scores, starts } = Scored::read(data, scores, &cleaner, text)?;
-    let articles = floats(&data.join("articles.f32")).unwrap_or_default();
+    let bodies = floats(&data.join("bodies.f32")).unwrap_or_default();
     let one = |(number, (case, start)): (usize, (&Case, &usize))| {
-        let article = articles.get(number).copied();
+        let one_body = bodies.get(number).copied();
         let (bytes, hints) = case.input(&cleaner, text);
-        let text = cleaner.clean_with_scores(&bytes, hints, &scores[*start..], article).text();
+        let text = cleaner.clean_with_scores(&bytes, hints, &scores[*start..], one_body).text();
         (case.set.clone(), json!({ "id": case.id, "text": text }).to_string())
     };
     let lines: Vec<(String, String)> = cases.par_iter().zip(&starts).enumerate().map(one).collect();

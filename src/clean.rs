@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::decode::decode;
 use crate::error::Error;
 use crate::explain::{Explanation, Reasons};
-use crate::features::{Features, Profile};
+use crate::features::{Context, Features, Profile};
 use crate::kind::{self, Estimate, Kinds};
 use crate::lexicon::Lexicon;
 use crate::page::{Cleaned, Hints, Kind, Limit, Media, Page};
@@ -115,7 +115,7 @@ impl Cleaner {
         done: &mut dyn FnMut(&'static str),
     ) -> Cleaned {
         let read = self.read(scratch, bytes, &hints, done);
-        let profile = Profile::new(&read.page);
+        let profile = Profile::new(&read.page, &self.lexicon);
         let features = Features::new(&read.page, &profile);
         done("features");
         let scores = self.scorer.score(&features, &mut scratch.score);
@@ -135,11 +135,11 @@ impl Cleaner {
     pub fn explain(&self, bytes: &[u8], hints: Hints<'_>) -> Explanation {
         let mut scratch = Scratch::default();
         let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
-        let profile = Profile::new(&read.page);
+        let profile = Profile::new(&read.page, &self.lexicon);
         let features = Features::new(&read.page, &profile);
         let scores = self.scorer.score(&features, &mut scratch.score);
         let estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
-        let reasons = Reasons::of(&features);
+        let reasons = Reasons::of(&features, &self.scorer.first(&features, &mut scratch.score));
         let site = read.site.clone();
         let cleaned = self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, &mut |_| {});
         let dom = (cleaned.page.media == Some(Media::Html)).then_some(&scratch.dom);
@@ -163,15 +163,15 @@ impl Cleaner {
         bytes: &[u8],
         hints: Hints<'_>,
         scores: &[f32],
-        article: Option<f32>,
+        one_body: Option<f32>,
     ) -> Cleaned {
         let mut scratch = Scratch::default();
         let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
         assert!(scores.len() >= read.page.blocks.len(), "one score a block");
-        let profile = Profile::new(&read.page);
+        let profile = Profile::new(&read.page, &self.lexicon);
         let scores = scores[..read.page.blocks.len()].to_vec();
         let mut estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
-        estimate.article = article.unwrap_or(estimate.article);
+        estimate.one_body = one_body.unwrap_or(estimate.one_body);
         self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, &mut |_| {})
     }
 
@@ -180,8 +180,24 @@ impl Cleaner {
     #[must_use]
     pub fn features(&self, bytes: &[u8], hints: Hints<'_>) -> (Page, Vec<Vec<f32>>) {
         let read = self.read(&mut Scratch::default(), bytes, &hints, &mut |_| {});
-        let rows = Features::new(&read.page, &Profile::new(&read.page)).rows();
+        let rows = Features::new(&read.page, &Profile::new(&read.page, &self.lexicon)).rows();
         (read.page, rows)
+    }
+
+    /// What the second model reads of a page with these first scores of its blocks, a row a block in the order of
+    /// [`context_columns`](crate::context_columns).
+    #[doc(hidden)]
+    #[must_use]
+    pub fn context_features(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Vec<Vec<f32>> {
+        let read = self.read(&mut Scratch::default(), bytes, &hints, &mut |_| {});
+        let profile = Profile::new(&read.page, &self.lexicon);
+        let context = Context::new(&read.page, &profile, &scores[..read.page.blocks.len()]);
+        let row = |index| {
+            let mut row = Vec::with_capacity(Context::width());
+            context.fill(index..index + 1, &mut row);
+            row
+        };
+        (0..context.blocks()).map(row).collect()
     }
 
     /// The features of a whole page with these scores of its blocks: what the model of kinds is trained on.
@@ -189,7 +205,7 @@ impl Cleaner {
     #[must_use]
     pub fn kind_features(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Vec<f32> {
         let read = self.read(&mut Scratch::default(), bytes, &hints, &mut |_| {});
-        kind::row(&read.page, &scores[..read.page.blocks.len()])
+        kind::row(&read.page, &scores[..read.page.blocks.len()], &self.lexicon)
     }
 
     /// Scores to result.

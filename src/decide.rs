@@ -17,10 +17,12 @@ use crate::rules::Hits;
 /// How much the odds of a doubtful block change in the modes that favour precision or recall: a factor of e.
 const FAVOR_LOG_ODDS: f32 = 1.0;
 
-/// How much the odds of a block outside the best container change on a page that is an article for sure: a factor of
-/// e to the fourth. It falls with the square of the probability of an article, for a listing taken for one in four
-/// articles loses more than a doubtful article gains. Cross-validated by host; training/README.md has the table.
-const PULL_LOG_ODDS: f32 = 4.0;
+/// How much the odds of a block outside the best container change on a page that has one body for sure: a factor of e
+/// to the third. Cross-validated by host; training/README.md has the table.
+const PULL_LOG_ODDS: f32 = 3.0;
+
+/// The same for all of its blocks: articles lose by what does not belong to them more than by what is missing.
+const ONE_BODY_LOG_ODDS: f32 = 0.3;
 
 /// Repeats of blocks with fewer words stay: table cells, labels, refrains of a word.
 const MIN_REPEATED_WORDS: u32 = 6;
@@ -83,8 +85,7 @@ pub(crate) fn decide(
     (verdicts, kind, confidence)
 }
 
-/// Probabilities drawn towards the container that holds most of the expected body, as far as the page is an article:
-/// there, what stands outside is comments, promotion and related links that look like text. On pages with several
+/// Probabilities drawn towards the container that holds most of the expected body, as far as the page has one: there, what stands outside is comments, promotion and related links that look like text. On pages with several
 /// bodies the same pull does harm.
 pub(crate) fn pulled(
     page: &Page,
@@ -97,8 +98,9 @@ pub(crate) fn pulled(
     }
     // Spam planted into the body would make its container look poor.
     let best = Mass::new(page, scores, open).best;
-    let outside = -PULL_LOG_ODDS * estimate.article.powi(2);
-    let draw = |(at, &score)| if best.contains(&at) { score } else { shifted(score, outside) };
+    let inside = -ONE_BODY_LOG_ODDS * estimate.one_body;
+    let outside = inside - PULL_LOG_ODDS * estimate.one_body;
+    let draw = |(at, &score)| shifted(score, if best.contains(&at) { inside } else { outside });
     scores.iter().enumerate().map(draw).collect()
 }
 
@@ -204,7 +206,7 @@ mod tests {
 
     fn kept(text: &str, scores: &[f32], config: &Config) -> Vec<String> {
         let page = from_text(text, &config.limits).0;
-        let estimate = Estimate { kind: Kind::Article, article: 1.0 };
+        let estimate = Estimate { kind: Kind::Article, one_body: 1.0 };
         let verdicts = decide(&page, scores, Vec::new(), estimate, config).0;
         let kept = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| verdict.keep);
         kept.map(|(block, _)| page.text_of(block).to_owned()).collect()

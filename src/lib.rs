@@ -91,7 +91,7 @@ pub use clean::{Cleaner, Scratch, clean};
 pub use config::Config;
 pub use cuts::{Cut, restore};
 pub use error::Error;
-pub use features::columns;
+pub use features::{columns, context_columns};
 pub use input::{Amount, INPUTS, InputFormat, Progress, Reading, read_list};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Train the block model and write its weights.
 
-    python3 training/train.py DATA [--out src/score] [--no-cv] [--trees 140]
+    python3 training/train.py DATA [--out src/score] [--cv-only] [--trees 140]
 
 DATA is a folder of annotated sets, each with gold.jsonl and pages/ID.html. The features come from the program itself
 (examples/train_data.rs), so that training and running see the same numbers. Prints the cross-validated word F1,
-grouped by host, then fits on all training sets and writes html.weights and text.weights. The same data and versions
+grouped by host, then fits on all training sets and writes html.weights, text.weights and those of the second model. The same data and versions
 give the same files. See training/README.md.
 """
-import argparse, hashlib, json, pathlib, struct, subprocess, sys, tempfile
+import argparse, hashlib, json, multiprocessing, os, pathlib, re, shutil, struct, subprocess, sys, tempfile
 from collections import Counter, defaultdict
 
 import lightgbm
@@ -16,14 +16,20 @@ import numpy as np
 
 HERE = pathlib.Path(__file__).resolve().parent
 TRAINED = ["wcxb", "aeb", "zh-article", "zh-forum", "readability"]
-MEASURED = ["dragnet", "cleaneval", "gn1"]
+# Few pages of their kind and language, among many.
+PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5}
+MEASURED = ["dragnet", "cleaneval", "gn1", "trafi"]
 FOLDS = 5
 # Contributions are stored in units of this many log odds.
 UNIT = 1 / 4096
 
 PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=31, min_data_in_leaf=60, feature_fraction=0.25,
-              bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1, num_threads=2,
+              bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1, num_threads=1,
               deterministic=True, force_row_wise=True, verbose=-1)
+
+# The second model has few features, of which most speak of the same: small trees, held back more.
+CONTEXT = dict(PARAMS, num_leaves=15, min_data_in_leaf=150, feature_fraction=0.3, lambda_l2=20)
+CONTEXT_TREES = 60
 
 
 # The kinds of page that the annotations tell apart, in the order of src/kind/mod.rs.
@@ -63,21 +69,58 @@ class Data:
         weight = np.minimum(1.5, (self.words / (total + 50)) ** 0.7)
         # Thousands of short blocks hardly matter: take few of them, each for many.
         chance = np.clip(weight / 0.03, 1e-9, 1)
+        weight *= np.array([PAGE_WEIGHTS.get(name, 1.0) for name in self.sets])
         self.taken = (np.random.RandomState(0).rand(len(weight)) < chance) & (weight > 0)
         self.weights = weight / chance
 
     def fit(self, rows, trees):
+        return self.fit_to(self.x, rows, PARAMS, trees)
+
+    def fit_context(self, context, rows):
+        return self.fit_to(context, rows, CONTEXT, CONTEXT_TREES)
+
+    def fit_to(self, x, rows, params, trees):
         rows = np.flatnonzero(rows & self.taken)
-        train = lightgbm.Dataset(self.x[rows], self.labels[rows], weight=self.weights[rows], params=PARAMS)
-        return lightgbm.train(PARAMS, train, trees)
+        train = lightgbm.Dataset(x[rows], self.labels[rows], weight=self.weights[rows], params=params)
+        return lightgbm.train(params, train, trees)
+
+    def cross_validate(self, x, params, trees):
+        """Scores for every block from models that saw no page of its host; of sets not trained on, from all of them,
+        averaged."""
+        trained = np.isin(self.sets, TRAINED)
+        scores = np.zeros(len(x), dtype="<f4")
+
+        def fold(number):
+            model = self.fit_to(x, trained & (self.folds != number), params, trees)
+            own = trained & (self.folds == number)
+            return own, model.predict(x[own]), model.predict(x[~trained])
+
+        for own, mine, others in each_in_a_process(fold, range(FOLDS)):
+            scores[own] = mine
+            scores[~trained] += others / FOLDS
+        return scores
+
+
+def each_in_a_process(function, values):
+    """`function` of every value, each in a process of its own that shares the memory of this one."""
+    with multiprocessing.get_context("fork").Pool(min(os.cpu_count(), FOLDS), initializer=take, initargs=(function,)) as pool:
+        return pool.map(call, values)
+
+
+def take(function):
+    call.function = function
+
+
+def call(value):
+    return call.function(value)
 
 
 class Kinds:
     """The model of kinds of page: rows of a page each, from the block scores of models that did not see its host."""
 
-    PARAMS = dict(objective="multiclass", num_class=len(CLASSES), learning_rate=0.05, num_leaves=7, min_data_in_leaf=25,
+    PARAMS = dict(objective="multiclass", num_class=len(CLASSES), learning_rate=0.15, num_leaves=7, min_data_in_leaf=25,
                   feature_fraction=0.3, bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1,
-                  num_threads=2, deterministic=True, force_row_wise=True, verbose=-1)
+                  num_threads=1, deterministic=True, force_row_wise=True, verbose=-1)
     TREES = 60
 
     def __init__(self, path):
@@ -95,7 +138,7 @@ class Kinds:
         return lightgbm.train(self.PARAMS, train, self.TREES)
 
     def cross_validate(self):
-        """The probability of an article for every page, and the table of how often the class is right."""
+        """How sure it is that a page has one body, for every page, and the table of how often the class is right."""
         trained = np.isin(self.sets, TRAINED)
         shares = np.zeros((len(self.x), len(CLASSES)))
         for fold in range(FOLDS):
@@ -107,39 +150,43 @@ class Kinds:
         for index, name in enumerate(CLASSES):
             mine = trained & (self.y == index)
             print(f"  {name:<14} {right[mine].mean():.3f} of {mine.sum()} pages told", flush=True)
-        return shares[:, 0].astype("<f4")
+        several = [CLASSES.index(name) for name in ("collection", "documentation", "listing", "product")]
+        return np.maximum(0, shares[:, 0] - shares[:, several].sum(1)).astype("<f4")
 
 
 def run(*args):
     subprocess.run([str(arg) for arg in args], check=True, cwd=HERE.parent)
 
 
-def dump(data, sets, folder, text):
-    flags = ["--text"] if text else []
+def dump(data, sets, folder, flags):
     run("target/release/examples/train_data", "dump", folder, *flags, *[data / name for name in sets])
     return Data(folder)
 
 
-def cross_validate(data, trees, folder):
-    """Scores for every page from models that saw no page of its host; old sets, from all of them, averaged."""
-    trained = np.isin(data.sets, TRAINED)
-    scores = np.zeros(len(data.x), dtype="<f4")
-    for fold in range(FOLDS):
-        model = data.fit(trained & (data.folds != fold), trees)
-        own = trained & (data.folds == fold)
-        if own.any():
-            scores[own] = model.predict(data.x[own])
-        if (~trained).any():
-            scores[~trained] += model.predict(data.x[~trained]) / FOLDS
-    scores.tofile(folder / "scores.f32")
+def score(rows, trees, folder, flags):
+    """Cross-validated scores of both models into the folder, and what the second one read."""
+    rows.cross_validate(rows.x, PARAMS, trees).tofile(folder / "first.f32")
+    run("target/release/examples/train_data", "context", folder, folder / "first.f32", folder / "context.f32", *flags)
+    names = (folder / "context.txt").read_text().split("\n")
+    context = np.fromfile(folder / "context.f32", dtype="<f4").reshape(-1, len(names))
+    rows.cross_validate(context, CONTEXT, CONTEXT_TREES).tofile(folder / "scores.f32")
+    return context, names
 
 
 def tokens(text):
     """As the scorer of the benchmark sets counts: words, and CJK characters one by one."""
-    import re
     cjk = "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff" \
           "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
     return re.findall(rf"[{cjk}]|[^\W{cjk}]+", text.lower())
+
+
+def snippets(text, gold):
+    """How many snippets are rightly there, wrongly there and missing."""
+    squeeze = lambda text: re.sub(r"\s+", " ", text).strip()
+    text = squeeze(text)
+    count = lambda wanted: sum(squeeze(snippet) in text for snippet in wanted)
+    wanted, unwanted = gold.get("with") or [], gold.get("without") or []
+    return np.array([count(wanted), count(unwanted), len(wanted) - count(wanted)])
 
 
 def report(data, sets, predictions):
@@ -150,13 +197,17 @@ def report(data, sets, predictions):
             row = json.loads(line)
             found[row["id"]] = row["text"]
         by_type = defaultdict(list)
+        pooled = np.zeros(3)
         for line in open(data / name / "gold.jsonl", encoding="utf-8"):
             gold = json.loads(line)
             if "text" not in gold:
+                pooled += snippets(found.get(gold["id"], ""), gold)
                 continue
             a, b = Counter(tokens(found.get(gold["id"], ""))), Counter(tokens(gold["text"]))
             total = a.total() + b.total()
             by_type[gold.get("type") or "all"].append(2 * (a & b).total() / total if total else 1.0)
+        if pooled.any():
+            print(f"  {name:<12} {2 * pooled[0] / (2 * pooled[0] + pooled[1] + pooled[2]):.4f}  (snippets)", flush=True)
         every = [f1 for values in by_type.values() for f1 in values]
         if every:
             parts = ", ".join(f"{kind} {np.mean(v):.4f}" for kind, v in sorted(by_type.items())) if len(by_type) > 1 else ""
@@ -207,8 +258,8 @@ def main():
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src/score")
     parser.add_argument("--trees", type=int, default=140)
-    parser.add_argument("--no-cv", action="store_true", help="fit and write only")
     parser.add_argument("--cv-only", action="store_true", help="print the table only")
+    parser.add_argument("--keep", type=pathlib.Path, help="a folder for the features, scores and cross-validated texts")
     args = parser.parse_args()
     data = args.data.resolve()
     run("cargo", "build", "--release", "--quiet", "--example", "train_data")
@@ -216,25 +267,31 @@ def main():
     for mode in ["html", "text"]:
         with tempfile.TemporaryDirectory() as temporary:
             folder = pathlib.Path(temporary)
-            sets = TRAINED if args.no_cv else TRAINED + measured
-            rows = dump(data, sets, folder, mode == "text")
-            if not args.no_cv:
-                print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets: not trained on)" if measured else ""))
-                cross_validate(rows, args.trees, folder)
-                if mode == "html":
-                    run("target/release/examples/train_data", "kinds", folder, folder / "scores.f32", folder / "kinds.jsonl")
-                    kinds = Kinds(folder / "kinds.jsonl")
-                    kinds.cross_validate().tofile(folder / "articles.f32")
-                    if not args.cv_only:
-                        write_kinds(kinds, rows.columns, args.out.parent / "kind/kind.weights")
-                flags = ["--text"] if mode == "text" else []
-                run("target/release/examples/train_data", "clean", folder, folder / "scores.f32", folder / "out", *flags)
-                report(data, sets, folder / "out")
+            sets = TRAINED + measured
+            flags = ["--text"] if mode == "text" else []
+            rows = dump(data, sets, folder, flags)
+            print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets, trafi: not trained on)" if measured else ""))
+            context, names = score(rows, args.trees, folder, flags)
+            if mode == "html":
+                run("target/release/examples/train_data", "kinds", folder, folder / "scores.f32", folder / "kinds.jsonl")
+                kinds = Kinds(folder / "kinds.jsonl")
+                kinds.cross_validate().tofile(folder / "bodies.f32")
+                if not args.cv_only:
+                    write_kinds(kinds, rows.columns, args.out.parent / "kind/kind.weights")
+            run("target/release/examples/train_data", "clean", folder, folder / "scores.f32", folder / "out", *flags)
+            report(data, sets, folder / "out")
+            if args.keep:
+                shutil.copytree(folder, args.keep / mode, dirs_exist_ok=True)
             if not args.cv_only:
-                model = rows.fit(np.isin(rows.sets, TRAINED), args.trees)
-                weights = encode(model.dump_model()["tree_info"], rows.columns)
-                (args.out / f"{mode}.weights").write_bytes(weights)
-                print(f"{mode}.weights: {len(weights)} bytes", flush=True)
+                trained = np.isin(rows.sets, TRAINED)
+                write(rows.fit(trained, args.trees), rows.columns, args.out / f"{mode}.weights")
+                write(rows.fit_context(context, trained), names, args.out / f"{mode}-context.weights")
+
+
+def write(model, columns, path):
+    weights = encode(model.dump_model()["tree_info"], columns)
+    path.write_bytes(weights)
+    print(f"{path.name}: {len(weights)} bytes", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::{Escaped, Explanation, plot, rows};
-use crate::features::columns;
+use crate::features::{columns, context_columns};
 use crate::spam::SpamKind;
 
 const STYLE: &str = include_str!("report.css");
@@ -217,7 +217,7 @@ fn list(explained: &Explanation, out: &mut String) {
 
 /// What the features mean that are named anywhere.
 fn glossary(explained: &Explanation, out: &mut String) {
-    let meanings: BTreeMap<String, &'static str> = columns().into_iter().collect();
+    let meanings: BTreeMap<String, &'static str> = columns().into_iter().chain(context_columns()).collect();
     let named = explained.blocks.iter().flat_map(|block| block.pro.iter().chain(&block.contra));
     let used: BTreeSet<&str> = named.map(|named| named.feature.as_str()).collect();
     out.push_str(

@@ -13,7 +13,7 @@ mod terminal;
 use serde::Serialize;
 
 use crate::decide;
-use crate::features::{Features, columns};
+use crate::features::{Features, columns, context_columns};
 use crate::kind::Estimate;
 use crate::lexicon::CONCEPTS;
 use crate::metadata::{self, Findings, Found};
@@ -134,7 +134,7 @@ pub struct Judged {
 /// What one feature added to a block's score.
 #[derive(Clone, Debug, Serialize)]
 pub struct Contribution {
-    /// The name of the feature, as [`columns`] gives it.
+    /// The name of the feature, as [`columns`] and [`context_columns`] give it.
     pub feature: String,
     /// Its value on this block.
     pub value: f32,
@@ -160,15 +160,20 @@ pub(crate) struct Reasons {
 }
 
 impl Reasons {
-    pub(crate) fn of(features: &Features<'_>) -> Self {
+    /// First scores are those before the blocks around have been judged.
+    pub(crate) fn of(features: &Features<'_>, first: &[f32]) -> Self {
         let paths = Paths::new(features.page());
-        let names: Vec<String> = columns().into_iter().map(|(name, _)| name).collect();
+        let context = features.with_scores(first);
+        let names: Vec<String> =
+            columns().into_iter().chain(context_columns()).map(|(name, _)| name).collect();
         let mut row = Vec::new();
         let mut blocks = Vec::with_capacity(features.blocks());
         for block in 0..features.blocks() {
             row.clear();
             features.fill(block..block + 1, &mut row);
-            let weights = paths.contributions(&row);
+            let own = row.len();
+            context.fill(block..block + 1, &mut row);
+            let weights = paths.contributions(&row[..own], &row[own..]);
             let mut order: Vec<usize> =
                 (0..row.len()).filter(|&at| weights[at].abs() >= MIN_WEIGHT).collect();
             order.sort_by(|&a, &b| weights[b].abs().total_cmp(&weights[a].abs()).then(a.cmp(&b)));

@@ -5,19 +5,24 @@
 //! formulas; [`columns`] strings them together. Training reads the same rows that running scores, so that the two
 //! cannot drift. Two passes over the page suffice: [`Profile`] takes the sums, the lists read them.
 //!
-//! No feature knows a word of any language, except what class names speak of.
+//! Hardly a feature knows a word of any language: what class names speak of, and labels of comments, further reading,
+//! sharing and rights, which stand in the lexicon.
 
 mod block;
 mod container;
+mod context;
 mod neighbour;
 mod page;
 mod profile;
+mod section;
 
 use std::ops::Range;
 
 use crate::lexicon::CONCEPTS;
 use crate::page::Page;
 
+pub(crate) use context::Context;
+pub use context::context_columns;
 pub(crate) use profile::Profile;
 
 /// Declares a list of features: name, meaning and formula of each, in one place. Yields `FEATURES`, names with
@@ -61,6 +66,7 @@ pub fn columns() -> Vec<(String, &'static str)> {
         all.extend(plain(neighbour::FEATURES, &format!("neighbour{offset:+}.")));
     }
     all.extend(plain(neighbour::windows::FEATURES, "window."));
+    all.extend(plain(section::FEATURES, "section."));
     all.extend(plain(page::FEATURES, "page."));
     all
 }
@@ -94,12 +100,21 @@ impl<'a> Features<'a> {
             + LEVELS * container::FEATURES.len()
             + NEIGHBOURS.len() * neighbour::FEATURES.len()
             + neighbour::windows::FEATURES.len()
+            + section::FEATURES.len()
             + page::FEATURES.len();
         Self { page, profile, whole, around, width }
     }
 
     pub(crate) fn page(&self) -> &'a Page {
         self.page
+    }
+
+    /// The same page with first scores, one a block.
+    pub(crate) fn with_scores<'s>(&self, scores: &'s [f32]) -> Context<'s>
+    where
+        'a: 's,
+    {
+        Context::new(self.page, self.profile, scores)
     }
 
     /// How many rows there are.
@@ -124,6 +139,7 @@ impl<'a> Features<'a> {
                 neighbour::fill(&neighbour::View::new(self.page, self.profile, index, offset), out);
             }
             neighbour::windows::fill(self.profile, index, out);
+            section::fill(&section::View::new(self.profile, index), out);
             out.extend_from_slice(&self.whole);
         }
     }
@@ -164,7 +180,7 @@ mod tests {
     #[test]
     fn every_column_has_a_name_of_its_own() {
         let page = html_page();
-        let profile = Profile::new(&page);
+        let profile = Profile::new(&page, &Lexicon::new());
         let features = Features::new(&page, &profile);
         let mut names: Vec<_> = columns().into_iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), features.width());
@@ -178,7 +194,7 @@ mod tests {
     fn values_are_finite() {
         for text in ["", "x", "。", "12 34\n\n5", HTML] {
             let page = blocks::from_text(text, &Limits::default()).0;
-            let rows = Features::new(&page, &Profile::new(&page)).rows();
+            let rows = Features::new(&page, &Profile::new(&page, &Lexicon::new())).rows();
             assert_eq!(rows.len(), page.blocks.len());
             assert!(rows.into_iter().flatten().all(f32::is_finite));
         }
@@ -187,7 +203,7 @@ mod tests {
     #[test]
     fn values_say_what_their_names_do() {
         let page = html_page();
-        let rows = Features::new(&page, &Profile::new(&page)).rows();
+        let rows = Features::new(&page, &Profile::new(&page, &Lexicon::new())).rows();
         let columns = columns();
         let value = |row: usize, name: &str| {
             let column = columns.iter().position(|(n, _)| n == name).expect("a known feature");

@@ -2,9 +2,10 @@
 
 use std::ops::{Add, Range, Sub};
 
+use super::section::Sections;
 use crate::blocks::chars::{self, Class};
 use crate::hash;
-use crate::lexicon::{CONCEPTS, Concepts};
+use crate::lexicon::{CONCEPTS, Concepts, Lexicon};
 use crate::page::{Block, NONE, Page, Role};
 
 /// A block this long, with few links, is good: almost surely a paragraph. In alphabetic characters.
@@ -129,15 +130,18 @@ pub(crate) struct Profile {
     pub(crate) to_best: Vec<Path>,
     pub(crate) to_core: Vec<Path>,
     pub(crate) to_headline: Vec<Path>,
+    /// Where dates and labels stand.
+    pub(crate) sections: Sections,
 }
 
 impl Profile {
     /// Takes all sums.
-    pub(crate) fn new(page: &Page) -> Self {
+    pub(crate) fn new(page: &Page, lexicon: &Lexicon) -> Self {
         let good: Vec<bool> = page.blocks.iter().map(is_good).collect();
         let prefix = prefix_sums(page, &good);
         let (topic, title_overlap) = overlaps(page, &good);
         let mut profile = Self {
+            sections: Sections::new(page, lexicon),
             heading: headings(page),
             good_distance: good_distances(&good),
             repeats: repeats(page),

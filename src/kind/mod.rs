@@ -39,8 +39,9 @@ struct Class {
 pub(crate) struct Estimate {
     /// The likeliest kind.
     pub(crate) kind: Kind,
-    /// The probability of one text that is an article, 0 to 1.
-    pub(crate) article: f32,
+    /// How sure it is that the page has one body: the probability of an article less that of all kinds whose content
+    /// stands in several places, 0 to 1.
+    pub(crate) one_body: f32,
 }
 
 /// The model of kinds, one sum of trees a class.
@@ -76,7 +77,8 @@ impl Kinds {
         let kinds = [Kind::Article, Kind::Forum, Kind::Listing, Kind::Product, Kind::Documentation];
         let likeliest = kinds.into_iter().rev().max_by(|&a, &b| of(a).total_cmp(&of(b)));
         let kind = if is_error(page, scores, lexicon) { Kind::Error } else { likeliest.unwrap_or_default() };
-        Estimate { kind, article: shares[0] / total }
+        let many = of(Kind::Listing) + of(Kind::Product) + of(Kind::Documentation);
+        Estimate { kind, one_body: ((shares[0] - many) / total).max(0.0) }
     }
 }
 
@@ -94,8 +96,8 @@ fn is_error(page: &Page, scores: &[f32], lexicon: &Lexicon) -> bool {
 }
 
 /// The row of a page for training.
-pub(crate) fn row(page: &Page, scores: &[f32]) -> Vec<f32> {
-    features::row(page, &Profile::new(page), scores, &Mass::new(page, scores, |_| true))
+pub(crate) fn row(page: &Page, scores: &[f32], lexicon: &Lexicon) -> Vec<f32> {
+    features::row(page, &Profile::new(page, lexicon), scores, &Mass::new(page, scores, |_| true))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@
 //!
 //! **Source** Paragraphs of hacked pages: what they have in common over all trades.
 
-use super::injected_topic::{ALL_TRADES, Topics, distinct};
+use super::injected_topic::{ALL_TRADES, Topics, distinct, stand_in_links};
 use super::{Context, Findings};
 use crate::lexicon::Group;
 use crate::page::Block;
@@ -59,7 +59,9 @@ fn is_strange_enough(context: &Context<'_>, index: usize, signs: usize) -> bool 
 /// The signs of an advertisement, if there are enough.
 fn signs(context: &Context<'_>, index: usize, block: &Block) -> Option<usize> {
     let phrases = context.phrases(index);
-    if phrases.groups() & (ALL_TRADES | Group::Sell.bit() | Group::Services.bit()) == 0
+    let selling = ALL_TRADES | Group::Sell.bit() | Group::Services.bit();
+    if phrases.groups() & selling == 0
+        || stand_in_links(context, index, selling)
         || !LENGTHS.contains(&context.length(index))
         || context.is_code(index)
         || context.is_heading(index)

@@ -90,7 +90,12 @@ impl<'a> Body<'a> {
 
     /// The same for a block of the running text itself: what others than it use.
     pub(super) fn overlap_with_others(&self, block: usize, text: &str) -> f32 {
-        self.share(text, u32::from(self.prose[block]))
+        self.overlap_beyond(text, u32::from(self.prose[block]))
+    }
+
+    /// The same for a text that stands in so many blocks of running text.
+    pub(super) fn overlap_beyond(&self, text: &str, blocks: u32) -> f32 {
+        self.share(text, blocks)
     }
 
     fn share(&self, text: &str, own: u32) -> f32 {

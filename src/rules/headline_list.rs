@@ -70,7 +70,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             close(std::mem::replace(&mut run, Run { introduced, ..Run::default() }));
         }
         if one && is_run_on(context, index, block) {
-            close(std::mem::replace(&mut run, Run { run_on: Some(index), ..Run::default() }));
+            close(std::mem::replace(&mut run, Run { unparted: Some(index), ..Run::default() }));
             run = Run::default();
         }
     }
@@ -157,7 +157,7 @@ struct Run<'a> {
     /// The line before ended with a colon.
     introduced: bool,
     /// One line of headlines that nothing parts.
-    run_on: Option<usize>,
+    unparted: Option<usize>,
 }
 
 impl<'a> Run<'a> {
@@ -187,7 +187,7 @@ impl<'a> Run<'a> {
 
     /// What makes it a list of headlines of other texts.
     fn evidence(&self, context: &Context<'_>, openings: &HashSet<&str>) -> Option<String> {
-        if self.run_on.is_some() {
+        if self.unparted.is_some() {
             return Some("headlines run together".to_owned());
         }
         let first = self.headlines.first()?.block;
@@ -230,7 +230,7 @@ impl<'a> Run<'a> {
 
     /// Cuts the headlines and what stands between them.
     fn cut(&self, evidence: &str, findings: &mut Findings) {
-        if let Some(block) = self.run_on {
+        if let Some(block) = self.unparted {
             findings.cut(block, evidence);
         }
         if let (Some(first), Some(last)) = (self.headlines.first(), self.headlines.last()) {

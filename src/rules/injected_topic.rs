@@ -15,6 +15,7 @@
 
 use super::{Context, Findings, context::Phrases};
 use crate::lexicon::Group;
+use crate::page::SpanKind;
 
 /// The trades.
 const TRADES: &[Group] = &[
@@ -46,6 +47,8 @@ const MAX_DILUTION: f32 = 60.0;
 const MAX_OVERLAP: f32 = 0.45;
 /// The same where only the words of trade speak against a paragraph.
 const MAX_OVERLAP_WEAK: f32 = 0.3;
+/// The link density up to which links that trade are planted, and do not make the paragraph.
+const MAX_PLANTED: f32 = 0.5;
 /// Share of the running text's blocks that name a trade from which on the article is about it.
 const MAX_TOPICAL: f32 = 0.15;
 
@@ -109,7 +112,11 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
         .map(|&trade| (trade, distinct(phrases, trade, text)))
         .max_by_key(|(_, named)| *named)?;
     let length = context.length(index);
-    if named == 0 || !LENGTHS.contains(&length) || context.is_code(index) {
+    if named == 0
+        || !LENGTHS.contains(&length)
+        || context.is_code(index)
+        || stand_in_links(context, index, ALL_TRADES)
+    {
         return None;
     }
     let trades = phrases.count(ALL_TRADES);
@@ -124,6 +131,18 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     }
     let overlap = context.body().overlap_with_others(index, text);
     (overlap <= if strong { MAX_OVERLAP } else { MAX_OVERLAP_WEAK }).then_some(trade)
+}
+
+/// Whether phrases of some groups stand in links alone, in a block that is mostly not link: they were planted into an
+/// honest paragraph.
+pub(super) fn stand_in_links(context: &Context<'_>, index: usize, groups: u64) -> bool {
+    let block = &context.page.blocks[index];
+    let links = || context.page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
+    let in_link = |(start, end): (usize, usize)| {
+        let (start, end) = (block.text.start + start as u32, block.text.start + end as u32);
+        links().any(|link| link.text.start <= start && end <= link.text.end)
+    };
+    block.stats.link_density() < MAX_PLANTED && context.phrases(index).of_any(groups).all(in_link)
 }
 
 /// How many different phrases of a group occur.

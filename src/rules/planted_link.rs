@@ -12,14 +12,15 @@
 //!
 //! **Source** The anchors that sellers of links ask for: two to six words, all of them keywords.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use super::injected_topic::{ALL_TRADES, Topics};
+use super::injected_topic::{ALL_TRADES, Topics, stand_in_links};
 use super::items::length;
 use super::{Context, Findings};
 use crate::blocks::chars;
 use crate::lexicon::Group;
-use crate::page::{Block, SpanKind};
+use crate::page::SpanKind;
 
 /// The length of such a text, in letters.
 const LENGTHS: Range<f32> = 6.0..64.0;
@@ -41,10 +42,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
-    let prose = context.blocks().map(|(index, _)| index).filter(|&index| context.body().is_prose(index));
+    let prose = || context.blocks().map(|(index, _)| index).filter(|&index| context.body().is_prose(index));
+    // A link that is planted twice is no topic for that.
+    let mut uses: HashMap<&str, u32> = HashMap::new();
+    for span in prose().flat_map(|index| spans(context, index)) {
+        *uses.entry(text_of(context, &span)).or_default() += 1;
+    }
     let mut found: Vec<(usize, Range<u32>, &str)> = Vec::new();
-    for index in prose {
-        let links = links(context, index);
+    for index in prose() {
+        let links: Vec<Range<u32>> = spans(context, index)
+            .filter(|span| is_planted(context, index, span, uses[text_of(context, span)]))
+            .collect();
         let words = keywords(context, index).filter(|span| !links.iter().any(|link| overlap(link, span)));
         found.extend(words.map(|span| (index, span, "keywords of a trade")));
         found.extend(links.iter().map(|span| (index, span.clone(), "link for a trade's keywords")));
@@ -52,7 +60,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if found.is_empty() || found.len() > MAX_LINKS {
         return;
     }
-    let topics = Topics::beyond(context, 1, |_| false);
+    // What stands in links alone may be what was planted.
+    let topics = Topics::beyond(context, 1, |index| stand_in_links(context, index, ALL_TRADES));
     found.retain(|(index, ..)| !topics.cover(context, *index));
     found.sort_by_key(|(_, span, _)| span.start);
     for (index, span, evidence) in found {
@@ -64,15 +73,20 @@ fn overlap(one: &Range<u32>, other: &Range<u32>) -> bool {
     one.start < other.end && other.start < one.end
 }
 
-/// Where the planted links of a block stand.
-fn links(context: &Context<'_>, index: usize) -> Vec<Range<u32>> {
-    let block = &context.page.blocks[index];
-    let links = context.page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
-    links.map(|span| span.text.clone()).filter(|span| is_planted(context, index, block, span)).collect()
+/// Where the links of a block stand.
+fn spans<'a>(context: &'a Context<'_>, index: usize) -> impl Iterator<Item = Range<u32>> + 'a {
+    let links = context.page.spans_of(&context.page.blocks[index]).iter();
+    links.filter(|span| matches!(span.kind, SpanKind::Link(_))).map(|span| span.text.clone())
 }
 
-fn is_planted(context: &Context<'_>, index: usize, block: &Block, span: &Range<u32>) -> bool {
-    let text = &context.page.text[span.start as usize..span.end as usize];
+fn text_of<'a>(context: &Context<'a>, span: &Range<u32>) -> &'a str {
+    &context.page.text[span.start as usize..span.end as usize]
+}
+
+/// Whether a link of a block, whose text as many links have, was planted.
+fn is_planted(context: &Context<'_>, index: usize, span: &Range<u32>, uses: u32) -> bool {
+    let block = &context.page.blocks[index];
+    let text = text_of(context, span);
     let phrases = context.phrases(index);
     let (start, end) = ((span.start - block.text.start) as usize, (span.end - block.text.start) as usize);
     let within = |groups| phrases.of_any(groups).any(|(from, to)| start <= from && to <= end);
@@ -90,7 +104,7 @@ fn is_planted(context: &Context<'_>, index: usize, block: &Block, span: &Range<u
     };
     LENGTHS.contains(&length(text))
         && !text.ends_with(['.', '。', '!', '?'])
-        && context.body().overlap_with_others(index, text) <= most
+        && context.body().overlap_beyond(text, uses) <= most
 }
 
 /// Words of trade and selling that stand side by side.

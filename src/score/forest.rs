@@ -167,13 +167,13 @@ fn clear(left: &mut Lanes, values: &[f32; LANES], test: &Test) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::html_model;
+    use super::super::Models;
     use super::super::model::Node;
     use super::*;
 
     #[test]
     fn sums_are_those_of_walking_the_trees() {
-        let model = html_model();
+        let model = Models::html().first;
         let forest = Forest::new(&model);
         let width = 1 + model.trees.iter().flat_map(|tree| &tree.nodes).map(|n| n.feature).max().unwrap_or(0);
         let width = usize::from(width);

@@ -1,14 +1,17 @@
 //! Numbers to probabilities: how likely each block is body text.
 //!
 //! The model is a sum of small regression trees over the features, trained on annotated pages by `training/`. Its
-//! weights lie beside this file and name the feature list that they belong to. HTML and plain text have weights of
-//! their own.
+//! weights lie beside this file and name the feature list that they belong to. A second, smaller model then reads what
+//! the first one said of a block and of everything around it (`src/features/context.rs`): comments below an article and
+//! teasers beside it look like text one by one, and not as a whole. HTML and plain text have weights of their own.
 
 mod forest;
 mod model;
 mod paths;
 
-use crate::features::Features;
+use std::ops::Range;
+
+use crate::features::{Context, Features};
 use crate::page::{Media, Page};
 
 use forest::{Forest, LANES};
@@ -18,8 +21,15 @@ pub(crate) use paths::Paths;
 /// The trained weights, decoded once.
 #[derive(Debug)]
 pub(crate) struct Scorer {
-    html: Forest,
-    text: Forest,
+    html: Forests,
+    text: Forests,
+}
+
+/// The models of a medium: one reads the features of a block, the other what the first one said around it.
+#[derive(Debug)]
+struct Forests {
+    first: Forest,
+    context: Forest,
 }
 
 /// Buffers that are used from page to page. They hold a few rows, however long the page is.
@@ -31,34 +41,76 @@ pub(crate) struct Buffers {
 
 impl Scorer {
     pub(crate) fn new() -> Self {
-        Self { html: Forest::new(&html_model()), text: Forest::new(&text_model()) }
+        let forests = |models: Models| Forests {
+            first: Forest::new(&models.first),
+            context: Forest::new(&models.context),
+        };
+        Self { html: forests(Models::html()), text: forests(Models::text()) }
     }
 
-    fn forest(&self, page: &Page) -> &Forest {
+    fn forests(&self, page: &Page) -> &Forests {
         if page.media == Some(Media::Text) { &self.text } else { &self.html }
     }
 
     /// The probability of each block to be body text, 0 to 1.
     pub(crate) fn score(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
-        let forest = self.forest(features.page());
-        let blocks = features.blocks();
-        let mut sums = Vec::with_capacity(blocks);
-        for start in (0..blocks).step_by(LANES) {
-            buffers.rows.clear();
-            features.fill(start..blocks.min(start + LANES), &mut buffers.rows);
-            forest.sums(&buffers.rows, features.width(), &mut buffers.leaves, &mut sums);
-        }
-        for sum in &mut sums {
-            *sum = 1.0 / (1.0 + (-*sum).exp());
-        }
-        sums
+        let first = self.first(features, buffers);
+        let context = features.with_scores(&first);
+        let forest = &self.forests(features.page()).context;
+        probabilities(forest, Context::width(), first.len(), buffers, |blocks, out| context.fill(blocks, out))
+    }
+
+    /// The same before the blocks around it have been judged.
+    pub(crate) fn first(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
+        let forest = &self.forests(features.page()).first;
+        let fill = |blocks, out: &mut Vec<f32>| features.fill(blocks, out);
+        probabilities(forest, features.width(), features.blocks(), buffers, fill)
     }
 }
 
-fn html_model() -> Model {
-    Model::decode(include_bytes!("html.weights"))
+/// A forest's probabilities for so many rows, which are filled a batch at a time.
+fn probabilities(
+    forest: &Forest,
+    width: usize,
+    rows: usize,
+    buffers: &mut Buffers,
+    fill: impl Fn(Range<usize>, &mut Vec<f32>),
+) -> Vec<f32> {
+    let mut sums = Vec::with_capacity(rows);
+    for start in (0..rows).step_by(LANES) {
+        buffers.rows.clear();
+        fill(start..rows.min(start + LANES), &mut buffers.rows);
+        forest.sums(&buffers.rows, width, &mut buffers.leaves, &mut sums);
+    }
+    for sum in &mut sums {
+        *sum = 1.0 / (1.0 + (-*sum).exp());
+    }
+    sums
 }
 
-fn text_model() -> Model {
-    Model::decode(include_bytes!("text.weights"))
+/// The models of a medium, as they are stored.
+#[derive(Debug)]
+struct Models {
+    first: Model,
+    context: Model,
+}
+
+impl Models {
+    fn html() -> Self {
+        Self {
+            first: Model::decode(include_bytes!("html.weights")),
+            context: Model::decode(include_bytes!("html-context.weights")),
+        }
+    }
+
+    fn text() -> Self {
+        Self {
+            first: Model::decode(include_bytes!("text.weights")),
+            context: Model::decode(include_bytes!("text-context.weights")),
+        }
+    }
+
+    fn of(page: &Page) -> Self {
+        if page.media == Some(Media::Text) { Self::text() } else { Self::html() }
+    }
 }

@@ -116,25 +116,35 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{html_model, text_model};
-    use crate::features::columns;
+    use super::super::Models;
+    use crate::features::{columns, context_columns};
+
+    fn hash(columns: &[(String, &str)]) -> u64 {
+        let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+        crate::hash::of(names.join("\n").as_bytes())
+    }
 
     #[test]
     fn weights_belong_to_the_feature_list() {
-        let names: Vec<String> = columns().into_iter().map(|(name, _)| name).collect();
-        let hash = crate::hash::of(names.join("\n").as_bytes());
-        let models = [html_model(), text_model()];
-        for model in &models {
-            assert_eq!(model.columns, hash, "the features have changed: train again, see training/README.md");
-            assert!(model.trees.iter().flat_map(|t| &t.nodes).all(|n| usize::from(n.feature) < names.len()));
+        for Models { first, context } in [Models::html(), Models::text()] {
+            for (model, list) in [(first, columns()), (context, context_columns())] {
+                assert_eq!(
+                    model.columns,
+                    hash(&list),
+                    "the features have changed: train again, see training/README.md"
+                );
+                assert!(
+                    model.trees.iter().flat_map(|t| &t.nodes).all(|n| usize::from(n.feature) < list.len())
+                );
+            }
         }
     }
 
     #[test]
     fn children_come_after_their_parents() {
         // So that every walk ends at a leaf.
-        let models = [html_model(), text_model()];
-        for tree in models.iter().flat_map(|model| &model.trees) {
+        let models = [Models::html(), Models::text()].map(|models| [models.first, models.context]);
+        for tree in models.iter().flatten().flat_map(|model| &model.trees) {
             for (index, node) in tree.nodes.iter().enumerate() {
                 for child in [node.left, node.right] {
                     let inside = child < 0 && usize::from(!child as u16) < tree.leaves.len();
@@ -146,6 +156,13 @@ mod tests {
 
     #[test]
     fn the_weights_are_small() {
-        assert!(include_bytes!("html.weights").len() + include_bytes!("text.weights").len() <= 200_000);
+        let weights: [&[u8]; 5] = [
+            include_bytes!("html.weights"),
+            include_bytes!("html-context.weights"),
+            include_bytes!("text.weights"),
+            include_bytes!("text-context.weights"),
+            include_bytes!("../kind/kind.weights"),
+        ];
+        assert!(weights.iter().map(|bytes| bytes.len()).sum::<usize>() <= 200_000);
     }
 }

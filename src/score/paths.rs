@@ -4,34 +4,66 @@
 //! it, and the feature that the step asked about gets the difference (Saabas, 2014). Over all trees the differences
 //! and the starting values add up to the row's sum. Running never needs this; only explanations do.
 
+use super::Models;
 use super::model::{Model, Tree};
-use super::{html_model, text_model};
-use crate::page::{Media, Page};
+use crate::page::Page;
 
-/// The model of a page's media, ready to give reasons.
+/// The models of a page's media, ready to give reasons.
 #[derive(Debug)]
 pub(crate) struct Paths {
-    model: Model,
+    first: Model,
+    context: Model,
 }
 
 impl Paths {
     pub(crate) fn new(page: &Page) -> Self {
-        Self { model: if page.media == Some(Media::Text) { text_model() } else { html_model() } }
+        let Models { first, context } = Models::of(page);
+        Self { first, context }
     }
 
-    /// What each feature added to the log odds of a row, by column.
-    pub(crate) fn contributions(&self, row: &[f32]) -> Vec<f32> {
-        let mut steps = vec![0.0; row.len()];
-        for tree in &self.model.trees {
-            tree.walk(row, &mut steps);
+    /// What each feature added to the log odds of a block: by column of its own row, then by column of its context.
+    ///
+    /// What the first score itself added is shared out among the features that made it, as far as they agree with
+    /// it; otherwise it stands for itself.
+    pub(crate) fn contributions(&self, row: &[f32], context: &[f32]) -> Vec<f32> {
+        let mut own = contributions(&self.first, row);
+        let mut around = contributions(&self.context, context);
+        let made: f32 = own.iter().sum();
+        let share = around[FIRST_SCORE] / made;
+        if share.is_finite() && (0.0..=MAX_SHARE).contains(&share) {
+            for weight in &mut own {
+                *weight *= share;
+            }
+            around[FIRST_SCORE] = 0.0;
+        } else {
+            own.fill(0.0);
         }
-        steps
+        own.extend(around);
+        own
     }
 
-    /// The log odds that all rows start from.
+    /// The log odds that all blocks start from.
     pub(crate) fn start(&self) -> f32 {
-        self.model.trees.iter().fold(self.model.start, |sum, tree| sum + tree.at(0))
+        start(&self.context)
     }
+}
+
+/// The column of the context that holds the first score.
+const FIRST_SCORE: usize = 0;
+
+/// A first score that hardly differs from the start says nothing of what its features weigh.
+const MAX_SHARE: f32 = 3.0;
+
+fn contributions(model: &Model, row: &[f32]) -> Vec<f32> {
+    let mut steps = vec![0.0; row.len()];
+    for tree in &model.trees {
+        tree.walk(row, &mut steps);
+    }
+    steps
+}
+
+fn start(model: &Model) -> f32 {
+    model.trees.iter().fold(model.start, |sum, tree| sum + tree.at(0))
 }
 
 impl Tree {
@@ -62,15 +94,23 @@ mod tests {
     use crate::blocks::from_text;
     use crate::config::Limits;
     use crate::features::{Features, Profile};
+    use crate::lexicon::Lexicon;
+    use crate::score::{Buffers, Scorer};
 
     #[test]
     fn contributions_add_up_to_the_sum() {
         let text = "Home\nAbout us\nThe sea rises and falls twice a day, drawn by the moon.\n© 2024";
         let page = from_text(text, &Limits::default()).0;
         let paths = Paths::new(&page);
-        for row in Features::new(&page, &Profile::new(&page)).rows() {
-            let added = paths.start() + paths.contributions(&row).iter().sum::<f32>();
-            assert!((added - paths.model.sum(&row)).abs() < 1e-3);
+        let profile = Profile::new(&page, &Lexicon::new());
+        let features = Features::new(&page, &profile);
+        let first = Scorer::new().first(&features, &mut Buffers::default());
+        let context = features.with_scores(&first);
+        for (at, row) in features.rows().into_iter().enumerate() {
+            let mut around = Vec::new();
+            context.fill(at..at + 1, &mut around);
+            let added = paths.start() + paths.contributions(&row, &around).iter().sum::<f32>();
+            assert!((added - paths.context.sum(&around)).abs() < 1e-3);
         }
     }
 
@@ -78,9 +118,9 @@ mod tests {
     fn the_feature_that_was_asked_gets_the_step() {
         let node = super::super::model::Node { threshold: 1.0, feature: 1, left: !0, right: !1, value: 0.5 };
         let tree = Tree { nodes: vec![node], leaves: vec![-1.0, 2.0] };
-        let paths = Paths { model: Model::of(0.25, vec![tree]) };
-        assert_eq!(paths.contributions(&[0.0, 3.0]), [0.0, 1.5]);
-        assert_eq!(paths.contributions(&[0.0, 1.0]), [0.0, -1.5]);
-        assert!((paths.start() - 0.75).abs() < f32::EPSILON);
+        let model = Model::of(0.25, vec![tree]);
+        assert_eq!(contributions(&model, &[0.0, 3.0]), [0.0, 1.5]);
+        assert_eq!(contributions(&model, &[0.0, 1.0]), [0.0, -1.5]);
+        assert!((start(&model) - 0.75).abs() < f32::EPSILON);
     }
 }

@@ -104,6 +104,8 @@ groups! {
     TagsLabel "tags_label"
     /// Points to other texts.
     Related "related"
+    /// Opens readers' comments, or asks for one.
+    Comments "comments"
     /// Opens a list of other sites.
     FriendLinks "friend_links"
     /// Spam's trades.
