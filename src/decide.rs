@@ -85,8 +85,9 @@ pub(crate) fn decide(
     (verdicts, kind, confidence)
 }
 
-/// Probabilities drawn towards the container that holds most of the expected body, as far as the page has one: there, what stands outside is comments, promotion and related links that look like text. On pages with several
-/// bodies the same pull does harm.
+/// Probabilities drawn towards the container that holds most of the expected body, as far as the page has one: there,
+/// what stands outside is comments, promotion and related links that look like text. On pages with several bodies the
+/// same pull does harm.
 pub(crate) fn pulled(
     page: &Page,
     scores: &[f32],

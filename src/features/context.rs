@@ -89,6 +89,8 @@ pub(crate) struct Context<'a> {
     /// The lowest score of the cut with the highest expected F1, and that F1.
     cut: (f32, f64),
     highest: f32,
+    /// What all rows share.
+    whole: Vec<f32>,
 }
 
 impl<'a> Context<'a> {
@@ -105,6 +107,7 @@ impl<'a> Context<'a> {
             rank: Vec::new(),
             cut: (0.0, 0.0),
             highest: scores.iter().copied().fold(0.0, f32::max),
+            whole: Vec::new(),
         };
         context.prefix.push(Tally::default());
         for index in 0..page.blocks.len() {
@@ -115,6 +118,9 @@ impl<'a> Context<'a> {
         context.find_branches();
         context.take_templates();
         context.rank_blocks();
+        let mut shared = Vec::with_capacity(whole::FEATURES.len());
+        whole::fill(&context, &mut shared);
+        context.whole = shared;
         context
     }
 
@@ -140,7 +146,7 @@ impl<'a> Context<'a> {
                 id = if parent == NONE { id } else { parent };
             }
             branch::fill(&branch::View::new(self, own as usize), out);
-            whole::fill(self, out);
+            out.extend_from_slice(&self.whole);
         }
     }
 

@@ -89,9 +89,7 @@ impl Sections {
             next,
         }
     }
-}
 
-impl Sections {
     /// Whether a block is a date or time with little else.
     pub(super) fn is_stamp(&self, index: usize) -> bool {
         self.stamps[index]
