@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::explain::{Explanation, Reasons};
 use crate::features::{Context, Features, Profile};
 use crate::kind::{self, Estimate, Kinds};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, PagePhrases};
 use crate::page::{Cleaned, Hints, Kind, Limit, Media, Page};
 use crate::parse::{Dom, Parser};
 use crate::score::{self, Scorer};
@@ -126,7 +126,7 @@ impl Cleaner {
         let context = features.with_scores(&first, &estimate.shares);
         let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
         done("context");
-        self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, done)
+        self.finish(read, &scratch.dom, &Scored { scores, estimate, phrases: profile.phrases }, &hints, done)
     }
 
     /// Cleans one page and says of every block why it was kept or cut. Many times the work of cleaning.
@@ -148,7 +148,13 @@ impl Cleaner {
         let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
         let reasons = Reasons::of(&features, &context);
         let site = read.site.clone();
-        let cleaned = self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, &mut |_| {});
+        let cleaned = self.finish(
+            read,
+            &scratch.dom,
+            &Scored { scores, estimate, phrases: profile.phrases },
+            &hints,
+            &mut |_| {},
+        );
         let dom = (cleaned.page.media == Some(Media::Html)).then_some(&scratch.dom);
         let mut origins = metadata::find(dom, &cleaned.page, &cleaned.verdicts, &hints, &self.lexicon);
         if let Some(site) = &site {
@@ -176,8 +182,9 @@ impl Cleaner {
         let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
         assert!(scores.len() >= read.page.blocks.len(), "one score a block");
         let scores = scores[..read.page.blocks.len()].to_vec();
+        let phrases = Profile::new(&read.page, &self.lexicon).phrases;
         let estimate = Estimate::new(*kinds);
-        self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, &mut |_| {})
+        self.finish(read, &scratch.dom, &Scored { scores, estimate, phrases }, &hints, &mut |_| {})
     }
 
     /// The blocks of a page and their features, a row a block in the order of [`columns`](crate::columns): what
@@ -230,8 +237,8 @@ impl Cleaner {
         hints: &Hints<'_>,
         done: &mut dyn FnMut(&'static str),
     ) -> Cleaned {
-        let Scored { scores, estimate } = scored;
-        let mut findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
+        let Scored { scores, estimate, phrases } = scored;
+        let mut findings = rules::run(&read.page, scores, phrases, &self.lexicon, &self.config);
         if let Some(site) = &read.site {
             site.overrule(&read.page, &mut findings);
         }
@@ -333,4 +340,5 @@ impl Read {
 struct Scored {
     scores: Vec<f32>,
     estimate: Estimate,
+    phrases: PagePhrases,
 }

@@ -52,7 +52,7 @@ fn is_strange_enough(context: &Context<'_>, index: usize, signs: usize) -> bool 
     if signs < BOUNDS[0].1 {
         return false;
     }
-    let overlap = context.body().overlap_with_others(index, context.text(index));
+    let overlap = context.body().overlap_with_others(index);
     BOUNDS.iter().any(|&(most, least)| overlap <= most && signs >= least)
 }
 
@@ -89,6 +89,17 @@ fn signs(context: &Context<'_>, index: usize, block: &Block) -> Option<usize> {
 
 /// Whether a word looks like an invented name: capitals or digits within.
 pub(super) fn has_brand(text: &str) -> bool {
+    let may_join = |pair: &[u8]| {
+        let (a, b) = (pair[0], pair[1]);
+        !a.is_ascii()
+            || !b.is_ascii()
+            || a.is_ascii_lowercase() && b.is_ascii_uppercase()
+            || a.is_ascii_alphabetic() && b.is_ascii_digit()
+    };
+    // Most texts have no capital or digit within a word.
+    if !text.as_bytes().windows(2).any(may_join) {
+        return false;
+    }
     text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         let mut before = ' ';
         let inner = word.chars().any(|c| {
