@@ -2,11 +2,13 @@
 
 Pages of today load reader comments by script, so that the annotated sets have few of them in the markup; older pages
 and crawls that ran scripts have many, often more words than the article. Without them a model takes a post with a
-hundred comments for a thread. `add` puts a discussion behind an article's body, in the markup of blog engines, of table
-layouts and of nothing in particular. What the readers say are posts of the annotated forums.
+hundred comments for a thread. `write(DATA, OUT)` makes a set of every other annotated article, with a discussion behind
+its body, in the markup of blog engines, of table layouts and of nothing in particular. What the readers say are posts of
+the annotated forums. The gold text stays that of the article.
 """
-import html, json, re
+import html, json, random, re, zlib
 
+SETS = ["wcxb", "aeb", "zh-article"]
 NAMES = ("Alex Ben Carla Dmitri Elena Farid Greta Hugo Ines Jonas Kavita Liam Mona Nils Olga Pedro Quentin Rosa Sven "
          "Tanja Uma Viktor Wendy Xavier Yara Zoe 小明 王磊 晓燕 Юрий Ольга").split()
 HANDLES = "bluefox rustybike old_sailor nightowl mrtea quietmouse pixelpusher runner jazzcat gardengate".split()
@@ -99,10 +101,25 @@ def behind_body(draw, page, gold):
     return at + ends[min(draw.choice([0, 0, 1, 2, 3]), len(ends) - 1)] if ends else None
 
 
-def add(draw, page, row, said):
-    """The page with a discussion; nothing if its body is not found."""
-    at = behind_body(draw, page, row["text"])
-    if at is None:
-        return None
-    language = "zh" if is_chinese(row["text"]) else "en"
-    return page[:at] + discussion(draw, said, row.get("title") or "", language) + page[at:]
+def write(data, out):
+    """The set in the form of the others."""
+    said = posts(data)
+    (out / "pages").mkdir(parents=True)
+    with open(out / "gold.jsonl", "w", encoding="utf-8") as gold:
+        for name in SETS:
+            for line in open(data / name / "gold.jsonl", encoding="utf-8"):
+                row = json.loads(line)
+                draw = random.Random(zlib.crc32(f"{name}/{row['id']}".encode()))
+                if row.get("type", "article") != "article" or not row.get("text") or draw.random() < 0.5:
+                    continue
+                page = (data / name / "pages" / f"{row['id']}.html").read_bytes().decode("utf-8", "replace")
+                at = behind_body(draw, page, row["text"])
+                if at is None or "\ufffd" in page:
+                    continue
+                language = "zh" if is_chinese(row["text"]) else "en"
+                page = page[:at] + discussion(draw, said, row.get("title") or "", language) + page[at:]
+                key = f"{name}-{row['id']}"
+                (out / "pages" / f"{key}.html").write_text(page, encoding="utf-8")
+                # Folds go by host, and by id where there is none.
+                url = row.get("url") or f"https://{row['id']}/"
+                gold.write(json.dumps(dict(id=key, url=url, type="article", text=row["text"])) + "\n")

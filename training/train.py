@@ -14,12 +14,14 @@ from collections import Counter, defaultdict
 import lightgbm
 import numpy as np
 
-import made
+import commented
 
 HERE = pathlib.Path(__file__).resolve().parent
 TRAINED = ["wcxb", "aeb", "zh-article", "zh-forum", "readability"]
+# The made-up set of commented.py.
+MADE = "commented"
 # Few pages of their kind and language, among many; pages that are there once more.
-PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5, **dict.fromkeys(made.SETS, 0.5)}
+PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5, MADE: 0.5}
 MEASURED = ["dragnet", "cleaneval", "gn1", "trafi"]
 FOLDS = 5
 # Contributions are stored in units of this many log odds.
@@ -85,7 +87,7 @@ class Data:
     def cross_validate(self, x, params, trees):
         """Scores for every block from models that saw no page of its host; of sets not trained on, from all of them,
         averaged."""
-        trained = np.isin(self.sets, [*TRAINED, *made.SETS])
+        trained = np.isin(self.sets, [*TRAINED, MADE])
         scores = np.zeros(len(x), dtype="<f4")
 
         def fold(number):
@@ -140,7 +142,7 @@ class Kinds:
 
     def cross_validate(self):
         """The probabilities of the kinds, rows of a page for each of the files, and the table of how often the likeliest is right."""
-        trained = np.isin(self.sets, [*TRAINED, *made.SETS])
+        trained = np.isin(self.sets, [*TRAINED, MADE])
         shares = np.zeros((len(self.x), len(CLASSES)), dtype="<f4")
 
         def fold(number):
@@ -262,7 +264,7 @@ def write(model, columns, path):
 
 def write_kinds(kinds, columns, path):
     """A model a class, one after another."""
-    trees = kinds.fit(np.isin(kinds.sets, [*TRAINED, *made.SETS])).dump_model()["tree_info"]
+    trees = kinds.fit(np.isin(kinds.sets, [*TRAINED, MADE])).dump_model()["tree_info"]
     weights = b"".join(encode(trees[index::len(CLASSES)], columns) for index in range(len(CLASSES)))
     path.write_bytes(weights)
     print(f"{path.name}: {len(weights)} bytes", flush=True)
@@ -277,15 +279,16 @@ def main():
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the features, scores and cross-validated texts")
     args = parser.parse_args()
     data = args.data.resolve()
-    run("cargo", "build", "--release", "--quiet", "--example", "train_data", "--bin", "dehusk")
+    run("cargo", "build", "--release", "--quiet", "--example", "train_data")
     measured = [name for name in MEASURED if (data / name).is_dir()]
     sets = TRAINED + measured
     modes = {"html": [], "text": ["--text"]}
     with tempfile.TemporaryDirectory() as temporary:
         kept = args.keep.resolve() if args.keep else pathlib.Path(temporary)
         folders = {mode: kept / mode for mode in modes}
-        more = made.write(data, pathlib.Path(temporary), HERE.parent / "target/release/dehusk")
-        every = [*(data / name for name in sets), *more]
+        made = pathlib.Path(temporary) / MADE
+        commented.write(data, made)
+        every = [*(data / name for name in sets), made]
         rows = {mode: dump(every, folders[mode], flags) for mode, flags in modes.items()}
         for mode, flags in modes.items():
             first_scores(rows[mode], args.trees, folders[mode], flags)
@@ -302,7 +305,7 @@ def main():
             print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets, trafi: not trained on)" if measured else ""))
             report(data, sets, folder / "out")
             if not args.cv_only:
-                trained = np.isin(own.sets, [*TRAINED, *made.SETS])
+                trained = np.isin(own.sets, [*TRAINED, MADE])
                 write(own.fit(trained, args.trees), own.columns, args.out / f"score/{mode}.weights")
                 write(own.fit_context(context, trained), names, args.out / f"score/{mode}-context.weights")
 
