@@ -61,10 +61,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
-    let found: Vec<(usize, f32)> = context
-        .blocks()
-        .filter_map(|(index, block)| Some((index, odds(context, index, block)?)))
-        .collect();
+    let found: Vec<(usize, f32)> =
+        context.blocks().filter_map(|(index, block)| Some((index, odds(context, index, block)?))).collect();
     if found.is_empty() || found.len() > MAX_FOUND {
         return;
     }
