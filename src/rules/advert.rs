@@ -12,21 +12,20 @@
 //! **Source** Paragraphs of hacked pages: what they have in common over all trades.
 
 use super::injected_topic::{ALL_TRADES, Topics, stand_in_links};
-use super::{Context, Findings};
+use super::{Context, Findings, odds};
 use crate::lexicon::Group;
 use crate::page::{Block, Role};
 
 /// The shortest and longest paragraph, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
-/// What speaks for an advertisement and against it, as logarithms of odds: fitted to planted paragraphs and to honest
-/// ones of annotated pages, of which one in a thousand then counts as an advertisement by itself.
-mod odds {
+/// What the signs of an advertisement are worth; of honest paragraphs one in a thousand has enough of them.
+mod worth {
     /// A paragraph of which nothing is known.
     pub(super) const PRIOR: f32 = -4.5;
-    /// For each tenth of its words that the rest of the article uses, from the first twentieth on.
-    pub(super) const OVERLAP: f32 = -2.0;
-    /// For the logarithm of the odds that the densities give it as body text.
-    pub(super) const SCORE: f32 = -0.8;
+    /// For each tenth of its words that the rest of the article uses.
+    pub(super) const SHARED: f32 = -2.0;
+    /// For the doubt of the densities.
+    pub(super) const DOUBT: f32 = 0.8;
     /// It ends as sentences do.
     pub(super) const SENTENCE: f32 = 2.0;
     /// It is long enough for its words to tell something.
@@ -48,10 +47,6 @@ mod odds {
 }
 /// A paragraph from this many letters on is long.
 const LONG: f32 = 60.0;
-/// The least and the most that the densities may have to say.
-const SCORE_RANGE: f32 = 3.0;
-/// The overlap with the article up to which nothing is shared but by chance.
-const CHANCE: f32 = 0.05;
 /// Share of the article's letters, at most.
 const MAX_SHARE: f32 = 0.3;
 /// Advertisements in a page at most: more of them are the page.
@@ -61,8 +56,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
-    let found: Vec<(usize, f32)> =
-        context.blocks().filter_map(|(index, block)| Some((index, odds(context, index, block)?))).collect();
+    let found: Vec<(usize, f32)> = context
+        .blocks()
+        .filter_map(|(index, block)| Some((index, weighed(context, index, block)?)))
+        .collect();
     if found.is_empty() || found.len() > MAX_FOUND {
         return;
     }
@@ -73,7 +70,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The logarithm of the odds that a paragraph advertises, if it likely does.
-fn odds(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
+fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     let length = context.length(index);
     let apart = matches!(block.layout.role, Role::Cell { .. } | Role::Heading(_) | Role::Preformatted);
     if apart || !LENGTHS.contains(&length) || length > MAX_SHARE * context.body().length() {
@@ -83,26 +80,22 @@ fn odds(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     let groups = context.phrases(index).groups();
     let trades = ALL_TRADES | Group::Services.bit();
     let ours = |words| groups & words != 0 && !stand_in_links(context, index, words);
-    let score = context.scores[index];
-    let score = (score / (1.0 - score)).ln().clamp(-SCORE_RANGE, SCORE_RANGE);
     let signs = [
-        (block.stats.ends_sentence, odds::SENTENCE),
-        (length >= LONG, odds::LONG),
-        (text.contains(['?', '？']), odds::QUESTION),
-        (has_brand(text), odds::BRAND),
-        (ours(Group::Sell.bit()), odds::SELLS),
-        (ours(trades), odds::TRADE),
-        (text.contains(['"', '“', '”', '„', '«', '「', '『']), odds::QUOTE),
-        (block.stats.digits > 0, odds::DIGITS),
+        (block.stats.ends_sentence, worth::SENTENCE),
+        (length >= LONG, worth::LONG),
+        (text.contains(['?', '？']), worth::QUESTION),
+        (has_brand(text), worth::BRAND),
+        (ours(Group::Sell.bit()), worth::SELLS),
+        (ours(trades), worth::TRADE),
+        (text.contains(odds::QUOTES), worth::QUOTE),
+        (block.stats.digits > 0, worth::DIGITS),
     ];
-    let known: f32 = signs.iter().map(|(holds, weight)| if *holds { *weight } else { 0.0 }).sum();
-    let known = odds::PRIOR + odds::SCORE * score + known;
-    if known < odds::ENOUGH {
+    let known = worth::PRIOR + worth::DOUBT * odds::doubt(context, index) + odds::sum(&signs);
+    if known < worth::ENOUGH {
         return None;
     }
-    let shared = (context.body().overlap_with_others(index, text) - CHANCE).max(0.0);
-    let odds = known + odds::OVERLAP * 10.0 * shared;
-    (odds >= odds::ENOUGH).then_some(odds)
+    let odds = known + worth::SHARED * odds::shared(context, index, text);
+    (odds >= worth::ENOUGH).then_some(odds)
 }
 
 /// Whether a word looks like an invented name: capitals or digits within.
