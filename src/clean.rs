@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::explain::{Explanation, Reasons};
 use crate::features::{Context, Features, Profile};
 use crate::kind::{self, Estimate, Kinds};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, PagePhrases};
 use crate::page::{Cleaned, Hints, Kind, Limit, Media, Page};
 use crate::parse::{Dom, Parser};
 use crate::score::{self, Scorer};
@@ -122,7 +122,7 @@ impl Cleaner {
         done("score");
         let estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
         done("kind");
-        self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, done)
+        self.finish(read, &scratch.dom, &Scored { scores, estimate, phrases: profile.phrases }, &hints, done)
     }
 
     /// Cleans one page and says of every block why it was kept or cut. Many times the work of cleaning.
@@ -141,7 +141,13 @@ impl Cleaner {
         let estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
         let reasons = Reasons::of(&features, &self.scorer.first(&features, &mut scratch.score));
         let site = read.site.clone();
-        let cleaned = self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, &mut |_| {});
+        let cleaned = self.finish(
+            read,
+            &scratch.dom,
+            &Scored { scores, estimate, phrases: profile.phrases },
+            &hints,
+            &mut |_| {},
+        );
         let dom = (cleaned.page.media == Some(Media::Html)).then_some(&scratch.dom);
         let mut origins = metadata::find(dom, &cleaned.page, &cleaned.verdicts, &hints, &self.lexicon);
         if let Some(site) = &site {
@@ -172,7 +178,13 @@ impl Cleaner {
         let scores = scores[..read.page.blocks.len()].to_vec();
         let mut estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
         estimate.one_body = one_body.unwrap_or(estimate.one_body);
-        self.finish(read, &scratch.dom, &Scored { scores, estimate }, &hints, &mut |_| {})
+        self.finish(
+            read,
+            &scratch.dom,
+            &Scored { scores, estimate, phrases: profile.phrases },
+            &hints,
+            &mut |_| {},
+        )
     }
 
     /// The blocks of a page and their features, a row a block in the order of [`columns`](crate::columns): what
@@ -218,8 +230,8 @@ impl Cleaner {
         hints: &Hints<'_>,
         done: &mut dyn FnMut(&'static str),
     ) -> Cleaned {
-        let Scored { scores, estimate } = scored;
-        let mut findings = rules::run(&read.page, scores, &self.lexicon, &self.config);
+        let Scored { scores, estimate, phrases } = scored;
+        let mut findings = rules::run(&read.page, scores, phrases, &self.lexicon, &self.config);
         if let Some(site) = &read.site {
             site.overrule(&read.page, &mut findings);
         }
@@ -314,4 +326,5 @@ struct Read {
 struct Scored {
     scores: Vec<f32>,
     estimate: Estimate,
+    phrases: PagePhrases,
 }

@@ -276,16 +276,21 @@ impl Builder {
     /// Adds the ASCII part of a word that a text begins with; returns its length.
     fn push_run(&mut self, text: &str, marks: Marks) -> usize {
         let bytes = text.as_bytes();
-        let in_word =
-            |byte: &u8| matches!(chars::ascii(*byte), Some(Class::Letter | Class::Digit | Class::Joiner));
-        let length = bytes.iter().position(|byte| !in_word(byte)).unwrap_or(bytes.len());
-        let run = &text[..length];
+        let (mut length, mut digits) = (0, 0);
+        for &byte in bytes {
+            match chars::ascii(byte) {
+                Some(Class::Letter | Class::Joiner) => {}
+                Some(Class::Digit) => digits += 1,
+                _ => break,
+            }
+            length += 1;
+        }
         self.open_text();
-        self.page.text.push_str(run);
+        self.page.text.push_str(&text[..length]);
         let count = length as u32;
         self.count_chars(count, marks);
         self.grow_word(bytes[0].is_ascii_uppercase(), count, marks);
-        self.current.stats.digits += run.bytes().filter(u8::is_ascii_digit).count() as u32;
+        self.current.stats.digits += digits;
         self.current.last = chars::ascii(bytes[length - 1]);
         length
     }

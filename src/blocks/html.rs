@@ -150,8 +150,8 @@ impl<'a> Walk<'a> {
         let mut frame = self.builder.top().clone();
         frame.tag = tag;
         frame.own = own;
-        frame.signature = signature(tag, class);
-        frame.kin = kin(tag, class);
+        let template = self.names.template(tag, class);
+        (frame.signature, frame.kin) = (template.signature, template.kin);
         frame.within = frame.within.with(tag);
         frame.concepts = frame.concepts.union(own);
         frame.cover = cover;
@@ -166,10 +166,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether an element or the one around it speaks of text that a click shows.
-    fn discloses(&self, id: NodeId) -> bool {
-        let names = |id| [Attr::Class, Attr::Id, Attr::Role].map(|attr| self.attr(id, attr));
+    fn discloses(&mut self, id: NodeId) -> bool {
         let pair = [Some(id), self.dom.parent(id)];
-        pair.into_iter().flatten().flat_map(names).any(is_disclosure)
+        pair.into_iter().flatten().any(|id| {
+            [Attr::Class, Attr::Id, Attr::Role].into_iter().any(|attr| {
+                let names = self.attr(id, attr);
+                self.names.disclose(names)
+            })
+        })
     }
 
     fn lay_out(&mut self, id: NodeId, frame: &mut Frame) {
@@ -242,33 +246,77 @@ fn signature(tag: Tag, class: &str) -> u32 {
 struct Names<'a> {
     lexicon: &'a Lexicon,
     /// Names by a few bits of their hash.
-    last: [(&'a str, Concepts); Names::SLOTS],
+    last: Vec<Known<'a>>,
+    templates: Vec<Template<'a>>,
+}
+
+/// What is known of some names.
+#[derive(Clone, Default)]
+struct Known<'a> {
+    names: &'a str,
+    concepts: Concepts,
+    discloses: Option<bool>,
+}
+
+/// What tells the elements of one template: a tag and class names.
+#[derive(Clone, Copy)]
+struct Template<'a> {
+    tag: Tag,
+    class: &'a str,
+    /// A hash of both.
+    signature: u32,
+    /// The same without class names that tell a state, 0 if there are no others.
+    kin: u32,
+}
+
+impl<'a> Template<'a> {
+    fn of(tag: Tag, class: &'a str) -> Self {
+        Self { tag, class, signature: signature(tag, class), kin: kin(tag, class) }
+    }
 }
 
 impl<'a> Names<'a> {
     const SLOTS: usize = 256;
 
     fn new(lexicon: &'a Lexicon) -> Self {
-        Self { lexicon, last: [("", Concepts::default()); Self::SLOTS] }
+        let templates = vec![Template::of(Tag::Other, ""); Self::SLOTS];
+        Self { lexicon, last: vec![Known::default(); Self::SLOTS], templates }
+    }
+
+    fn known(&mut self, names: &'a str) -> &mut Known<'a> {
+        let slot = &mut self.last[slot(names.as_bytes()) as usize % Self::SLOTS];
+        if slot.names != names {
+            *slot = Known { names, concepts: self.lexicon.concepts(names), discloses: None };
+        }
+        slot
     }
 
     fn concepts(&mut self, names: &'a str) -> Concepts {
-        let slot = &mut self.last[slot(names.as_bytes())];
-        if slot.0 != names {
-            *slot = (names, self.lexicon.concepts(names));
+        if names.is_empty() { Concepts::default() } else { self.known(names).concepts }
+    }
+
+    /// Whether names speak of text that a click shows.
+    fn disclose(&mut self, names: &'a str) -> bool {
+        !names.is_empty() && *self.known(names).discloses.get_or_insert_with(|| is_disclosure(names))
+    }
+
+    fn template(&mut self, tag: Tag, class: &'a str) -> Template<'a> {
+        let slot = &mut self.templates[(slot(class.as_bytes()) as usize + tag as usize) % Self::SLOTS];
+        if slot.tag != tag || slot.class != class {
+            *slot = Template::of(tag, class);
         }
-        slot.1
+        *slot
     }
 }
 
 /// Where names are remembered: their length, beginning and end tell nearly all of a page's names apart.
-fn slot(names: &[u8]) -> usize {
+fn slot(names: &[u8]) -> u8 {
     let word = |bytes: Option<&[u8; 8]>| bytes.map(|bytes| u64::from_le_bytes(*bytes));
     let short = || hash::of(names);
     let first = word(names.first_chunk()).unwrap_or_else(short);
     let last = word(names.last_chunk()).unwrap_or(0);
     let mixed = (first ^ last.rotate_left(29) ^ names.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    (mixed >> 56) as usize % Names::SLOTS
+    (mixed >> 56) as u8
 }
 
 /// A hash of the class names that tell a kind and not a state, 0 if there are none.

@@ -14,6 +14,9 @@ const BROKEN_PER_GOOD: usize = 20;
 /// Sequences without control characters that make a proof when nothing contradicts.
 const MIN_BROKEN: usize = 3;
 
+/// The first byte of the letters that begin a broken sequence, U+00C2 to U+00F4.
+const LEAD: u8 = 0xC3;
+
 /// The repaired text, if there is something to repair.
 pub(super) fn repair(text: &str) -> Option<String> {
     if !is_suspect(text.as_bytes()) {
@@ -29,10 +32,13 @@ pub(super) fn repair(text: &str) -> Option<String> {
 /// Whether one of the letters that begin a broken sequence, U+00C2 to U+00F4, stands before another character beyond
 /// ASCII. This is all that most pages are asked.
 fn is_suspect(bytes: &[u8]) -> bool {
-    memchr_iter(0xC3, bytes).any(|at| {
-        let next = |n| bytes.get(at + n).copied().unwrap_or_default();
-        (0x82..=0xB4).contains(&next(1)) && next(2) >= 0xC2
-    })
+    memchr_iter(LEAD, bytes).any(|at| may_break(bytes, at))
+}
+
+/// Whether a broken sequence may begin at a byte that is [`LEAD`].
+fn may_break(bytes: &[u8], at: usize) -> bool {
+    let next = |n| bytes.get(at + n).copied().unwrap_or_default();
+    (0x82..=0xB4).contains(&next(1)) && next(2) >= 0xC2
 }
 
 /// What a page has beyond ASCII.
@@ -52,36 +58,24 @@ struct Census {
 
 fn census(text: &str) -> Census {
     let mut census = Census::default();
-    let mut before = ' ';
-    let mut rest = text;
-    loop {
-        let ascii = ascii_length(rest);
-        before = rest[..ascii].chars().next_back().unwrap_or(before);
-        rest = &rest[ascii..];
-        let Some(c) = rest.chars().next() else { return census };
-        let Some(broken) = Broken::at_start(rest) else {
-            census.good += 1;
-            before = c;
-            rest = &rest[c.len_utf8()..];
-            continue;
-        };
-        rest = &rest[broken.length..];
-        let after = rest.chars().next().unwrap_or(' ');
+    let bytes = text.as_bytes();
+    let good = |bytes: &[u8]| bytes.iter().filter(|byte| **byte >= 0xC2).count();
+    // The last broken sequence: where it ends and what it stands for.
+    let (mut end, mut last) = (0, ' ');
+    for at in memchr_iter(LEAD, bytes).filter(|&at| may_break(bytes, at)) {
+        let Some(broken) = (if at < end { None } else { Broken::at_start(&text[at..]) }) else { continue };
+        let before = if at == end { last } else { text[..at].chars().next_back().unwrap_or(' ') };
+        census.good += good(&bytes[end..at]);
+        (end, last) = (at + broken.length, broken.character);
+        let after = text[end..].chars().next().unwrap_or(' ');
         let in_word = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii();
         census.broken += 1;
         census.certain += usize::from(broken.certain);
         census.proven += usize::from(broken.proven());
         census.joined += usize::from(in_word(before) || in_word(after));
-        before = broken.character;
     }
-}
-
-/// How many characters of ASCII a text begins with.
-fn ascii_length(text: &str) -> usize {
-    const STEP: usize = 32;
-    let bytes = text.as_bytes();
-    let whole = bytes.chunks(STEP).take_while(|chunk| chunk.is_ascii()).map(<[u8]>::len).sum();
-    whole + bytes[whole..].iter().take_while(|byte| byte.is_ascii()).count()
+    census.good += good(&bytes[end..]);
+    census
 }
 
 fn rewrite(text: &str, all: bool) -> String {

@@ -4,12 +4,11 @@
 //! A block is judged better when its surroundings have been judged: one doubtful line among forty of a thread below
 //! the article is a comment. The second model reads these numbers and nothing else.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::profile::Profile;
 use super::{features, ratio};
-use crate::page::{Container, NONE, Page};
+use crate::page::{NONE, Page};
 
 /// How many containers around a block are looked at, from the innermost.
 const LEVELS: usize = 4;
@@ -83,7 +82,9 @@ pub(crate) struct Context<'a> {
     /// For each container, the outermost one around it that leaves the way from the root to the best one: a child of
     /// a container on that way. [`NONE`] on the way itself.
     branch: Vec<u32>,
-    templates: HashMap<u32, Template>,
+    /// The containers' templates, and for each container which of them is its own.
+    templates: Vec<Template>,
+    template_of: Vec<u32>,
     /// For each block, the share of the page's words in it and in blocks with higher scores.
     rank: Vec<f64>,
     /// The lowest score of the cut with the highest expected F1, and that F1.
@@ -103,7 +104,8 @@ impl<'a> Context<'a> {
             prefix: Vec::with_capacity(page.blocks.len() + 1),
             best: 0,
             branch: Vec::new(),
-            templates: HashMap::new(),
+            templates: Vec::new(),
+            template_of: vec![0; page.containers.len()],
             rank: Vec::new(),
             cut: (0.0, 0.0),
             highest: scores.iter().copied().fold(0.0, f32::max),
@@ -218,15 +220,22 @@ impl<'a> Context<'a> {
     }
 
     fn take_templates(&mut self) {
+        let mut order: Vec<(u32, u32)> = self.page.containers.iter().map(|c| c.signature).zip(0..).collect();
+        order.sort_unstable();
+        for (template, alike) in order.chunk_by(|(one, _), (other, _)| one == other).enumerate() {
+            for (_, id) in alike {
+                self.template_of[*id as usize] = template as u32;
+            }
+            self.templates.push(Template { containers: alike.len() as u32, ..Template::default() });
+        }
         for id in 0..self.page.containers.len() {
             let tally = self.container(id);
-            let template = self.templates.entry(self.page.containers[id].signature).or_default();
+            let template = &mut self.templates[self.template_of[id] as usize];
             template.all = template.all.plus(tally);
-            template.containers += 1;
         }
         for index in 0..self.blocks() {
-            let (tally, signature) = (self.tally(index), self.around(index).signature);
-            let template = self.templates.entry(signature).or_default();
+            let (tally, container) = (self.tally(index), self.page.blocks[index].container);
+            let template = &mut self.templates[self.template_of[container as usize] as usize];
             template.own = template.own.plus(tally);
         }
     }
@@ -247,13 +256,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The innermost container of a block.
-    fn around(&self, index: usize) -> &Container {
-        &self.page.containers[self.page.blocks[index].container as usize]
-    }
-
-    fn template(&self, signature: u32) -> Template {
-        self.templates.get(&signature).copied().unwrap_or_default()
+    /// What the containers of a container's template add up to.
+    fn template(&self, container: u32) -> &Template {
+        &self.templates[self.template_of[container as usize] as usize]
     }
 }
 
@@ -309,7 +314,7 @@ impl View<'_> {
 
     /// What the other blocks in containers of its template add up to.
     fn peers(&self) -> Tally {
-        let template = self.context.template(self.context.around(self.index).signature);
+        let template = self.context.template(self.context.page.blocks[self.index].container);
         template.own.minus(self.context.tally(self.index))
     }
 }
@@ -343,7 +348,7 @@ mod level {
 
     impl View {
         pub(super) fn new(context: &Context<'_>, id: usize) -> Self {
-            let template = context.template(context.page.containers[id].signature);
+            let template = *context.template(id as u32);
             Self { tally: context.container(id), template, total: context.total() }
         }
     }

@@ -34,7 +34,7 @@ macro_rules! features {
 
         /// Appends the values, in the order of the names.
         pub(in crate::features) fn fill($($arg: $type),*, out: &mut Vec<f32>) {
-            $(out.push($value as f32);)*
+            out.extend_from_slice(&[$($value as f32),*]);
         }
     };
 }

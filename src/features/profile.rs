@@ -5,7 +5,7 @@ use std::ops::{Add, Range, Sub};
 use super::section::Sections;
 use crate::blocks::chars::{self, Class};
 use crate::hash;
-use crate::lexicon::{CONCEPTS, Concepts, Lexicon};
+use crate::lexicon::{CONCEPTS, Concepts, Lexicon, PagePhrases};
 use crate::page::{Block, NONE, Page, Role};
 
 /// A block this long, with few links, is good: almost surely a paragraph. In alphabetic characters.
@@ -132,6 +132,8 @@ pub(crate) struct Profile {
     pub(crate) to_headline: Vec<Path>,
     /// Where dates and labels stand.
     pub(crate) sections: Sections,
+    /// The phrases of all blocks.
+    pub(crate) phrases: PagePhrases,
 }
 
 impl Profile {
@@ -140,8 +142,10 @@ impl Profile {
         let good: Vec<bool> = page.blocks.iter().map(is_good).collect();
         let prefix = prefix_sums(page, &good);
         let (topic, title_overlap) = overlaps(page, &good);
+        let phrases = lexicon.page_phrases(page);
         let mut profile = Self {
-            sections: Sections::new(page, lexicon),
+            sections: Sections::new(page, &phrases),
+            phrases,
             heading: headings(page),
             good_distance: good_distances(&good),
             repeats: repeats(page),
@@ -313,25 +317,34 @@ fn terms(text: &str, mut each: impl FnMut(u32)) {
     let mut letters = 0;
     let mut cjk = None;
     let step = |hash: u32, c: char| hash::step_32(hash, c.into());
-    for c in text.chars().chain([' ']) {
-        match chars::class(c) {
-            Class::Letter | Class::Digit => {
-                let lower =
-                    if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
-                word = step(word, lower);
-                letters += 1;
-            }
-            class => {
-                if letters >= 4 {
-                    each(word);
-                }
-                (word, letters) = (hash::SEED_32, 0);
-                let this = (class == Class::Cjk).then_some(c);
-                if let (Some(first), Some(second)) = (cjk, this) {
-                    each(step(step(hash::SEED_32, first), second));
-                }
-                cjk = this;
-            }
+    let mut rest = text;
+    loop {
+        // Most characters of most pages are of ASCII.
+        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+        for byte in rest[..run].bytes() {
+            word = hash::step_32(word, byte.to_ascii_lowercase().into());
+        }
+        letters += run;
+        rest = &rest[run..];
+        let next = rest.chars().next();
+        let class = next.map_or(Class::Space, chars::class);
+        rest = &rest[next.map_or(0, char::len_utf8)..];
+        if let (Some(c), Class::Letter | Class::Digit) = (next, class) {
+            word = step(word, chars::lower(c));
+            letters += 1;
+            continue;
+        }
+        if letters >= 4 {
+            each(word);
+        }
+        (word, letters) = (hash::SEED_32, 0);
+        let this = next.filter(|_| class == Class::Cjk);
+        if let (Some(first), Some(second)) = (cjk, this) {
+            each(step(step(hash::SEED_32, first), second));
+        }
+        cjk = this;
+        if next.is_none() {
+            return;
         }
     }
 }
@@ -339,33 +352,38 @@ fn terms(text: &str, mut each: impl FnMut(u32)) {
 /// For each block, the share of its terms that other, good blocks use, and the share that the title has.
 fn overlaps(page: &Page, good: &[bool]) -> (Vec<f32>, Vec<f32>) {
     const SLOTS: usize = 1 << 15;
-    let slot = |term: u32| (term.wrapping_mul(0x9E37_79B1) >> 17) as usize;
-    // How many good blocks use a term, by slot of a small table; the last user tells one block from many.
+    let slot = |term: u32| (term.wrapping_mul(0x9E37_79B1) >> 17) as u16;
+    // Terms by their slots in a small table: those of all blocks, and where those of each end.
+    let mut slots: Vec<u16> = Vec::with_capacity(page.text.len() / 4);
+    let mut ends = Vec::with_capacity(page.blocks.len());
+    // How many good blocks use a term; the last user tells one block from many.
     let mut users = vec![0u16; SLOTS];
-    let mut last = vec![u32::MAX; SLOTS];
-    for (index, block) in page.blocks.iter().enumerate().filter(|(index, _)| good[*index]) {
-        terms(page.text_of(block), |term| {
-            let slot = slot(term);
-            if std::mem::replace(&mut last[slot], index as u32) != index as u32 {
-                users[slot] = users[slot].saturating_add(1);
+    let mut last = vec![0u32; SLOTS];
+    for (index, block) in page.blocks.iter().enumerate() {
+        let start = slots.len();
+        terms(page.text_of(block), |term| slots.push(slot(term)));
+        ends.push(slots.len());
+        for &slot in slots[start..].iter().filter(|_| good[index]) {
+            let user = index as u32 + 1;
+            if std::mem::replace(&mut last[usize::from(slot)], user) != user {
+                users[usize::from(slot)] = users[usize::from(slot)].saturating_add(1);
             }
-        });
+        }
     }
     let mut title = vec![false; SLOTS];
-    terms(&page.title, |term| title[slot(term)] = true);
-    let one = |(index, block): (usize, &Block)| {
-        let own = u16::from(good[index]);
-        let (mut all, mut shared, mut titled) = (0u32, 0u32, 0u32);
-        terms(page.text_of(block), |term| {
-            let slot = slot(term);
-            all += 1;
-            shared += u32::from(users[slot] > own);
-            titled += u32::from(title[slot]);
-        });
+    terms(&page.title, |term| title[usize::from(slot(term))] = true);
+    let mut start = 0;
+    let one = |(end, good): (usize, &bool)| {
+        let (own, all) = (u16::from(*good), end - start);
+        let (mut shared, mut titled) = (0u32, 0u32);
+        for &slot in &slots[std::mem::replace(&mut start, end)..end] {
+            shared += u32::from(users[usize::from(slot)] > own);
+            titled += u32::from(title[usize::from(slot)]);
+        }
         let all = all.max(1) as f32;
         (shared as f32 / all, titled as f32 / all)
     };
-    page.blocks.iter().enumerate().map(one).unzip()
+    ends.into_iter().zip(good).map(one).unzip()
 }
 
 fn concept_steps(page: &Page) -> Vec<[u8; CONCEPTS.len()]> {

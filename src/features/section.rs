@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use super::profile::Profile;
 use super::{features, ratio};
-use crate::lexicon::{Group, Lexicon};
+use crate::lexicon::{Group, PagePhrases};
 use crate::page::Page;
 
 /// A longer block is no label or stamp. Characters, CJK weighted.
@@ -55,11 +55,13 @@ pub(crate) struct Sections {
 }
 
 impl Sections {
-    pub(super) fn new(page: &Page, lexicon: &Lexicon) -> Self {
+    pub(super) fn new(page: &Page, phrases: &PagePhrases) -> Self {
         let short = |at: usize| page.blocks[at].stats.length() <= LABEL_LENGTH;
         let texts = || page.blocks.iter().map(|block| page.text_of(block)).enumerate();
-        let labels: Vec<u64> =
-            texts().map(|(at, text)| if short(at) { groups(text, lexicon) } else { 0 }).collect();
+        let wanted = LABELS.iter().fold(0, |set, group| set | group.bit());
+        let labels: Vec<u64> = (0..page.blocks.len())
+            .map(|at| if short(at) { phrases.groups(at) & wanted } else { 0 })
+            .collect();
         let stamps: Vec<bool> = texts().map(|(at, text)| short(at) && is_stamp(text)).collect();
         let mut before = 0;
         let stamps_before = stamps
@@ -99,12 +101,6 @@ impl Sections {
     pub(super) fn speaks_of_comments(&self, index: usize) -> bool {
         self.labels[index] & Group::Comments.bit() != 0
     }
-}
-
-/// The groups of [`LABELS`] that a text speaks of.
-fn groups(text: &str, lexicon: &Lexicon) -> u64 {
-    let wanted = LABELS.iter().fold(0, |set, group| set | group.bit());
-    lexicon.phrases(text).iter().fold(0, |set, found| set | found.group.bit()) & wanted
 }
 
 /// For each place, the last one at or before it where something holds.

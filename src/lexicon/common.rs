@@ -13,6 +13,23 @@ const MIN_WORD: usize = 4;
 
 const WORDS: &str = include_str!("common.txt");
 
+/// Words of which no other language has many.
+const ENGLISH: &[&str] =
+    &["the", "and", "of", "to", "that", "for", "with", "this", "you", "your", "from", "are", "our"];
+/// One word in so many is of them in English; in no other language are half as many.
+const ENGLISH_EVERY: usize = 8;
+
+/// Whether a text is English for sure.
+pub(crate) fn is_english(text: &str) -> bool {
+    let is_known = |word: &str| ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let (mut words, mut known) = (0, 0);
+    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        words += 1;
+        known += usize::from(word.len() <= 4 && is_known(word));
+    }
+    words > 0 && known * ENGLISH_EVERY >= words
+}
+
 /// The tokens of the words that every text uses.
 #[derive(Debug)]
 pub(crate) struct Common(Vec<u64>);
@@ -35,48 +52,52 @@ impl Common {
 }
 
 /// The tokens of a text, sorted, each once.
-pub(crate) fn distinct_tokens(text: &str) -> Vec<u64> {
+fn distinct_tokens(text: &str) -> Vec<u64> {
     let mut tokens = Vec::new();
-    let mut word = Word::default();
-    let mut before = None;
-    for c in text.chars() {
-        if chars::is_cjk(c) {
-            word.finish(&mut tokens);
-            if let Some(before) = before {
-                tokens.push(hash_step(hash_step(hash::SEED, before), c));
-            }
-            before = Some(c);
-        } else {
-            before = None;
-            if c.is_alphabetic() { word.push(c) } else { word.finish(&mut tokens) }
-        }
-    }
-    word.finish(&mut tokens);
+    each_token(text, |token| tokens.push(token));
     tokens.sort_unstable();
     tokens.dedup();
     tokens
 }
 
-#[derive(Default)]
-struct Word {
-    letters: [char; STEM],
-    length: usize,
-}
-
-impl Word {
-    fn push(&mut self, c: char) {
-        if let Some(slot) = self.letters.get_mut(self.length) {
-            *slot = c.to_lowercase().next().unwrap_or(c);
+/// Hands on the tokens of a text, in order.
+pub(crate) fn each_token(text: &str, mut each: impl FnMut(u64)) {
+    // The letters of the word so far, and a hash of the first ones.
+    let (mut length, mut stem) = (0, hash::SEED);
+    let mut before = None;
+    let mut rest = text;
+    loop {
+        // Most letters of most pages are of ASCII.
+        let run = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        for byte in rest.bytes().take(run.min(STEM.saturating_sub(length))) {
+            stem = hash::step(stem, byte.to_ascii_lowercase().into());
         }
-        self.length += 1;
-    }
-
-    fn finish(&mut self, tokens: &mut Vec<u64>) {
-        if self.length >= MIN_WORD {
-            let stem = &self.letters[..self.length.min(STEM)];
-            tokens.push(stem.iter().fold(hash::SEED, |hash, c| hash_step(hash, *c)));
+        length += run;
+        before = before.filter(|_| run == 0);
+        let next = rest[run..].chars().next();
+        rest = &rest[run + next.map_or(0, char::len_utf8)..];
+        let cjk = next.filter(|c| chars::is_cjk(*c));
+        if let (Some(c), None) = (next, cjk)
+            && c.is_alphabetic()
+        {
+            if length < STEM {
+                stem = hash_step(stem, chars::lower(c));
+            }
+            length += 1;
+            before = None;
+            continue;
         }
-        self.length = 0;
+        if length >= MIN_WORD {
+            each(stem);
+        }
+        (length, stem) = (0, hash::SEED);
+        if let (Some(before), Some(c)) = (before, cjk) {
+            each(hash_step(hash_step(hash::SEED, before), c));
+        }
+        before = cjk;
+        if next.is_none() {
+            return;
+        }
     }
 }
 
@@ -88,6 +109,20 @@ fn hash_step(hash: u64, c: char) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn english_is_told_from_its_neighbours() {
+        assert!(is_english("The sea rises and falls twice a day, drawn by the weight of the moon."));
+        for text in [
+            "",
+            "De zee is twee keer per dag hoog of laag, en dat was altijd zo.",
+            "Was fehlt, ist das Wasser.",
+            "Home News Sport Weather",
+            "潮汐每天两次",
+        ] {
+            assert!(!is_english(text), "{text}");
+        }
+    }
 
     #[test]
     fn tokens_are_stems_and_pairs() {

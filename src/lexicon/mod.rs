@@ -10,12 +10,13 @@ mod patterns;
 mod phrases;
 
 pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
-pub(crate) use common::{Common, distinct_tokens};
+pub(crate) use common::{Common, each_token, is_english};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
 pub(crate) use disclosure::{is_disclosure, is_state};
 pub(crate) use patterns::Patterns;
-pub(crate) use phrases::{Found, Group};
+pub(crate) use phrases::{Found, Group, PagePhrases};
 
+use crate::page::Page;
 use bylines::CueMatcher;
 use concepts::ConceptMatcher;
 use phrases::Phrases;
@@ -54,6 +55,11 @@ impl Lexicon {
     /// The phrases in a text.
     pub(crate) fn phrases(&self, text: &str) -> Vec<Found> {
         self.phrases.find(text)
+    }
+
+    /// The phrases in the blocks of a page.
+    pub(crate) fn page_phrases(&self, page: &Page) -> PagePhrases {
+        PagePhrases::of(page, &self.phrases)
     }
 
     /// The words that every text uses.

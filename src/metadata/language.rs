@@ -5,6 +5,7 @@
 
 use whatlang::{Lang, Script};
 
+use crate::lexicon::is_english;
 use crate::page::{Page, Verdict};
 
 use super::Found;
@@ -20,6 +21,10 @@ const MIN_LETTERS: usize = 120;
 pub(super) fn choose(page: &Page, verdicts: &[Verdict], collected: &Collected<'_>) -> Option<Found> {
     let declared = code(collected.language_tag());
     let sample = sample(page, verdicts);
+    // Most pages say that they are English and are: to tell that is much less work than to tell all languages apart.
+    if declared.as_deref() == Some("en") && is_english(&sample) {
+        return Some(Found { value: "en".to_owned(), origin: "declared language" });
+    }
     let found = |value: &str, origin| Some(Found { value: value.to_owned(), origin });
     let letters = sample.chars().filter(|c| c.is_alphabetic()).count();
     let Some(written) = written(&sample, letters) else {

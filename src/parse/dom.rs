@@ -41,7 +41,11 @@ pub(super) enum Data {
     Root,
     Element {
         tag: Tag,
-        attrs: Range<u32>,
+        /// Where its attributes begin, and how many there are.
+        first: u32,
+        count: u16,
+        /// A bit for each attribute that it has: most are asked of elements that do not have them.
+        present: u32,
     },
     Text(Range<u32>),
 }
@@ -98,6 +102,13 @@ impl Dom {
         let id = self.nodes.len() as NodeId;
         self.nodes.push(Node { parent: NIL, first: NIL, last: NIL, prev: NIL, next: NIL, data });
         id
+    }
+
+    /// An element with the attributes that were added last, from this one on.
+    pub(super) fn element(&self, tag: Tag, first: usize) -> Data {
+        let attrs = &self.attrs[first..];
+        let present = attrs.iter().fold(0, |set, (attr, _)| set | 1 << *attr as u8);
+        Data::Element { tag, first: first as u32, count: attrs.len() as u16, present }
     }
 
     pub(super) fn append(&mut self, parent: NodeId, child: NodeId) {
@@ -169,23 +180,32 @@ impl Dom {
     }
 
     /// The value of an element's attribute.
+    #[inline]
     pub(crate) fn attr(&self, id: NodeId, attr: Attr) -> Option<&str> {
-        let Data::Element { attrs, .. } = &self.nodes[id as usize].data else { return None };
-        let attrs = &self.attrs[attrs.start as usize..attrs.end as usize];
-        let (_, value) = attrs.iter().find(|(name, _)| *name == attr)?;
+        match self.nodes[id as usize].data {
+            Data::Element { present, .. } if present >> attr as u8 & 1 == 1 => self.find_attr(id, attr),
+            _ => None,
+        }
+    }
+
+    fn find_attr(&self, id: NodeId, attr: Attr) -> Option<&str> {
+        let (_, value) = self.attrs_of(id).iter().find(|(name, _)| *name == attr)?;
         Some(&self.values[value.start as usize..value.end as usize])
+    }
+
+    /// The kept attributes of an element, in order, with their places among all values.
+    pub(super) fn attrs_of(&self, id: NodeId) -> &[(Attr, Range<u32>)] {
+        match self.nodes[id as usize].data {
+            Data::Element { first, count, .. } => &self.attrs[first as usize..][..usize::from(count)],
+            _ => &[],
+        }
     }
 
     /// The kept attributes of an element, in order.
     #[cfg(test)]
     pub(super) fn attributes(&self, id: NodeId) -> impl Iterator<Item = (Attr, &str)> {
-        let attrs = match &self.nodes[id as usize].data {
-            Data::Element { attrs, .. } => attrs.start as usize..attrs.end as usize,
-            _ => 0..0,
-        };
-        self.attrs[attrs]
-            .iter()
-            .map(|(attr, value)| (*attr, &self.values[value.start as usize..value.end as usize]))
+        let value = |range: &Range<u32>| &self.values[range.start as usize..range.end as usize];
+        self.attrs_of(id).iter().map(move |(attr, range)| (*attr, value(range)))
     }
 
     /// The first child.

@@ -191,16 +191,16 @@ impl TreeSink for Sink<'_> {
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         let mut guard = self.dom.borrow_mut();
         let dom = &mut *guard;
-        let start = dom.attrs.len() as u32;
+        let first = dom.attrs.len();
         // Nobody asks for the attributes of a picture's strokes.
         if name.ns == ns!(html) {
             self.push_attrs(dom, attrs);
         } else {
             self.pool.put(attrs);
         }
-        let end = dom.attrs.len() as u32;
         let tag = Tag::from_name(&name.local);
-        let id = dom.push(Data::Element { tag, attrs: start..end });
+        let element = dom.element(tag, first);
+        let id = dom.push(element);
         self.created.set(self.created.get() + 1);
         if tag == Tag::Body && self.body.get() == Dom::ROOT {
             self.body.set(id);
@@ -273,20 +273,18 @@ impl TreeSink for Sink<'_> {
     fn add_attrs_if_missing(&self, target: &Handle, mut attrs: Vec<Attribute>) {
         let mut guard = self.dom.borrow_mut();
         let dom = &mut *guard;
-        let Data::Element { attrs: old, .. } = dom.nodes[target.id as usize].data.clone() else { return };
+        let tag = dom.tag(target.id);
         attrs.retain(|attr| {
             Attr::from_name(&attr.name.local).is_some_and(|name| dom.attr(target.id, name).is_none())
         });
         if attrs.is_empty() {
             return;
         }
-        let start = dom.attrs.len() as u32;
-        dom.attrs.extend_from_within(old.start as usize..old.end as usize);
+        let first = dom.attrs.len();
+        let old = dom.attrs_of(target.id).to_vec();
+        dom.attrs.extend(old);
         self.push_attrs(dom, attrs);
-        let end = dom.attrs.len() as u32;
-        if let Data::Element { attrs, .. } = &mut dom.nodes[target.id as usize].data {
-            *attrs = start..end;
-        }
+        dom.nodes[target.id as usize].data = dom.element(tag, first);
     }
 
     fn remove_from_parent(&self, target: &Handle) {

@@ -94,12 +94,23 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     if known < worth::ENOUGH {
         return None;
     }
-    let odds = known + worth::SHARED * odds::shared(context, index, text);
+    let odds = known + worth::SHARED * odds::shared(context, index);
     (odds >= worth::ENOUGH).then_some(odds)
 }
 
 /// Whether a word looks like an invented name: capitals or digits within.
 pub(super) fn has_brand(text: &str) -> bool {
+    let may_join = |pair: &[u8]| {
+        let (a, b) = (pair[0], pair[1]);
+        !a.is_ascii()
+            || !b.is_ascii()
+            || a.is_ascii_lowercase() && b.is_ascii_uppercase()
+            || a.is_ascii_alphabetic() && b.is_ascii_digit()
+    };
+    // Most texts have no capital or digit within a word.
+    if !text.as_bytes().windows(2).any(may_join) {
+        return false;
+    }
     text.split(|c: char| !c.is_alphanumeric()).any(|word| {
         let mut before = ' ';
         let inner = word.chars().any(|c| {

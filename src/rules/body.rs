@@ -17,7 +17,11 @@ const MIN_BODY: f32 = 300.0;
 
 /// The page's running text.
 pub(super) struct Body<'a> {
+    page: &'a Page,
     common: &'a Common,
+    /// The telling tokens of prose blocks, one block behind the other, and where those of each block end.
+    telling: Vec<u64>,
+    ends: Vec<u32>,
     /// In how many prose blocks each token stands, sorted by token.
     tokens: Vec<(u64, u32)>,
     /// Whether each block is prose.
@@ -30,10 +34,13 @@ pub(super) struct Body<'a> {
 
 impl<'a> Body<'a> {
     /// Reads the prose blocks of a page.
-    pub(super) fn of(page: &Page, scores: &[f32], common: &'a Common) -> Self {
+    pub(super) fn of(page: &'a Page, scores: &[f32], common: &'a Common) -> Self {
         let prose: Vec<bool> = page.blocks.iter().zip(scores).map(|(b, s)| is_prose(b, *s)).collect();
         let mut body = Self {
+            page,
             common,
+            telling: Vec::new(),
+            ends: Vec::with_capacity(page.blocks.len()),
             tokens: Vec::new(),
             first: page.blocks.len(),
             last: 0,
@@ -41,13 +48,16 @@ impl<'a> Body<'a> {
             page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
             prose,
         };
-        let mut tokens = Vec::new();
-        for (index, block) in page.blocks.iter().enumerate().filter(|(index, _)| body.prose[*index]) {
-            body.first = body.first.min(index);
-            body.last = index;
-            body.length += block.stats.length();
-            tokens.extend(common.telling_tokens(page.text_of(block)));
+        for (index, block) in page.blocks.iter().enumerate() {
+            if body.prose[index] {
+                body.first = body.first.min(index);
+                body.last = index;
+                body.length += block.stats.length();
+                body.telling.extend(common.telling_tokens(page.text_of(block)));
+            }
+            body.ends.push(body.telling.len() as u32);
         }
+        let mut tokens = body.telling.clone();
         tokens.sort_unstable();
         body.tokens = tokens.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();
         body
@@ -88,9 +98,18 @@ impl<'a> Body<'a> {
         self.share(text, 0)
     }
 
-    /// The same for a block of the running text itself: what others than it use.
-    pub(super) fn overlap_with_others(&self, block: usize, text: &str) -> f32 {
-        self.overlap_beyond(text, u32::from(self.prose[block]))
+    /// The same for a whole block, which may be running text itself: what others than it use.
+    pub(super) fn overlap_with_others(&self, block: usize) -> f32 {
+        if !self.prose[block] {
+            return self.overlap(self.page.text_of(&self.page.blocks[block]));
+        }
+        let start = block.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.share_of(&self.telling[start as usize..self.ends[block] as usize], 1)
+    }
+
+    /// The same for a part of a block.
+    pub(super) fn overlap_of_part(&self, block: usize, part: &str) -> f32 {
+        self.overlap_beyond(part, u32::from(self.prose[block]))
     }
 
     /// The same for a text that stands in so many blocks of running text.
@@ -99,7 +118,10 @@ impl<'a> Body<'a> {
     }
 
     fn share(&self, text: &str, own: u32) -> f32 {
-        let tokens = self.common.telling_tokens(text);
+        self.share_of(&self.common.telling_tokens(text), own)
+    }
+
+    fn share_of(&self, tokens: &[u64], own: u32) -> f32 {
         if tokens.is_empty() {
             return 1.0;
         }

@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use super::body::Body;
-use crate::lexicon::{Found, Group, Lexicon, Patterns};
+use crate::lexicon::{Found, Group, Lexicon, PagePhrases, Patterns};
 use crate::page::{Block, Page, Role};
 
 /// What a rule sees.
@@ -14,12 +14,17 @@ pub(crate) struct Context<'a> {
     pub(crate) scores: &'a [f32],
     lexicon: &'a Lexicon,
     body: OnceCell<Body<'a>>,
-    phrases: OnceCell<Table>,
+    phrases: &'a PagePhrases,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(page: &'a Page, scores: &'a [f32], lexicon: &'a Lexicon) -> Self {
-        Self { page, scores, lexicon, body: OnceCell::new(), phrases: OnceCell::new() }
+    pub(super) fn new(
+        page: &'a Page,
+        scores: &'a [f32],
+        phrases: &'a PagePhrases,
+        lexicon: &'a Lexicon,
+    ) -> Self {
+        Self { page, scores, lexicon, body: OnceCell::new(), phrases }
     }
 
     /// The blocks in reading order.
@@ -43,10 +48,13 @@ impl<'a> Context<'a> {
     }
 
     /// The phrases in a block, by start, with offsets from its start.
+    #[inline]
     pub(super) fn phrases(&self, block: usize) -> Phrases<'_> {
-        let table = self.phrases.get_or_init(|| Table::of(self.page, self.lexicon));
-        let found = &table.found[table.starts[block] as usize..table.starts[block + 1] as usize];
-        Phrases { found, groups: table.groups[block], base: self.page.blocks[block].text.start }
+        Phrases {
+            found: self.phrases.of_block(block),
+            groups: self.phrases.groups(block),
+            base: self.page.blocks[block].text.start,
+        }
     }
 
     /// The phrases in the page's title.
@@ -67,33 +75,6 @@ impl<'a> Context<'a> {
     /// Whether a block is a heading.
     pub(super) fn is_heading(&self, block: usize) -> bool {
         matches!(self.page.blocks[block].layout.role, Role::Heading(_))
-    }
-}
-
-/// The phrases of all blocks.
-struct Table {
-    found: Vec<Found>,
-    /// Where the phrases of each block start; one more at the end.
-    starts: Vec<u32>,
-    /// The groups in each block.
-    groups: Vec<u64>,
-}
-
-impl Table {
-    fn of(page: &Page, lexicon: &Lexicon) -> Self {
-        let mut found = lexicon.phrases(&page.text);
-        found.sort_unstable_by_key(|f| (f.start, std::cmp::Reverse(f.end), f.group as u8));
-        let mut starts = Vec::with_capacity(page.blocks.len() + 1);
-        let mut groups = Vec::with_capacity(page.blocks.len());
-        let mut at = 0;
-        for block in &page.blocks {
-            starts.push(at as u32);
-            let count = found[at..].iter().take_while(|f| f.start < block.text.end).count();
-            groups.push(found[at..at + count].iter().fold(0, |set, f| set | f.group.bit()));
-            at += count;
-        }
-        starts.push(at as u32);
-        Self { found, starts, groups }
     }
 }
 

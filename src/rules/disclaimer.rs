@@ -74,10 +74,10 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     }
     let opens =
         text.starts_with(['©', 'Ⓒ']) || text.starts_with("Copyright") || text.starts_with("COPYRIGHT");
-    let signed = length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);
+    let signed = || length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);
     let bare = opens && length <= MAX_LENGTH_SIGNED && !context.page.blocks[index].stats.ends_sentence;
     if context.is_heading(index) {
-        return (signed && bare).then_some("copyright line");
+        return (bare && signed()).then_some("copyright line");
     }
     let phrases = context.phrases(index);
     let topics = topics(phrases);
@@ -109,12 +109,12 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
         && words >= 3
         && brief
         && (stats.ends_sentence || stats.commas > 0)
-        && context.body().overlap_with_others(index, text) <= most
+        && context.body().overlap_with_others(index) <= most
         && !context.body().is_thin()
     {
         return Some("topics of a notice, none of the article's");
     }
-    (signed && (bare || !context.body().surrounds(index))).then_some("copyright line")
+    ((bare || !context.body().surrounds(index)) && signed()).then_some("copyright line")
 }
 
 fn topics(phrases: Phrases<'_>) -> u32 {

@@ -17,7 +17,7 @@ use whatlang::{Lang, Script};
 use super::advert::has_brand;
 use super::injected_topic::ALL_TRADES;
 use super::{Context, Findings};
-use crate::lexicon::Group;
+use crate::lexicon::{Group, is_english};
 use crate::page::Block;
 
 /// The shortest and longest paragraph, in letters.
@@ -43,8 +43,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         .map(|(index, _)| index)
         .collect();
     // To tell languages costs more than all else here: only what shares few words is asked for its own.
-    let strange =
-        |&index: &usize| context.body().overlap_with_others(index, context.text(index)) <= MAX_OVERLAP;
+    let strange = |&index: &usize| context.body().overlap_with_others(index) <= MAX_OVERLAP;
     let strangers: Vec<usize> = suspects.iter().copied().filter(strange).collect();
     if strangers.is_empty() {
         return;
@@ -83,6 +82,7 @@ struct Tongue<'a> {
     text: &'a str,
     script: Option<Script>,
     language: OnceCell<Option<Lang>>,
+    english: OnceCell<bool>,
 }
 
 impl<'a> Tongue<'a> {
@@ -92,7 +92,11 @@ impl<'a> Tongue<'a> {
             Script::Mandarin | Script::Hiragana | Script::Katakana if kana > 4 => Script::Hiragana,
             script => script,
         });
-        Self { text, script, language: OnceCell::new() }
+        Self { text, script, language: OnceCell::new(), english: OnceCell::new() }
+    }
+
+    fn is_english(&self) -> bool {
+        *self.english.get_or_init(|| is_english(self.text))
     }
 
     fn language(&self) -> Option<Lang> {
@@ -105,6 +109,10 @@ impl<'a> Tongue<'a> {
         match (self.script, other.script) {
             (Some(one), Some(two)) if one != two => true,
             (Some(_), Some(_)) if length >= MIN_DETECTED => {
+                // Most of what is asked about is English in an English article: that is told by its words.
+                if self.is_english() && other.is_english() {
+                    return false;
+                }
                 let parted = |(one, two): (Lang, Lang)| one != two;
                 self.language().zip(other.language()).is_some_and(parted)
             }

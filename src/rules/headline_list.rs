@@ -76,9 +76,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     };
     let mut run = Run::default();
     for (index, block) in context.blocks() {
-        let pieces = if context.is_code(index) { Vec::new() } else { lines(context, index) };
-        let one = pieces.len() <= 1;
-        if one && context.body().is_prose(index) || !run.take(index, &pieces) {
+        let lines = if context.is_code(index) { Vec::new() } else { lines(context, index) };
+        let one = lines.len() <= 1;
+        if one && context.body().is_prose(index) || !run.take(index, &lines) {
             let introduced = context.text(index).ends_with(COLONS);
             close(std::mem::replace(&mut run, Run { introduced, ..Run::default() }));
         }
@@ -93,16 +93,33 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 const COLONS: [char; 2] = [':', '：'];
 
 /// The lines of a block: what parts of a list it holds, or itself.
-fn lines<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
-    let whole = vec![unnumbered(context.text(index))];
+fn lines<'a>(context: &Context<'a>, index: usize) -> Vec<Line<'a>> {
     let parted = items::parted(context, index);
     if !parted.is_empty() {
-        return parted;
+        return parted.into_iter().map(Line::of).collect();
     }
     // Commas part clauses, too: only what begins anew each time is a list of headlines.
-    let pieces = items::pieces(context, index);
-    let begins = |piece: &&str| piece.starts_with(char::is_uppercase) && kind(piece) == Kind::Headline;
-    if pieces.len() >= MIN_UNITS && pieces.iter().all(begins) { pieces } else { whole }
+    let begins = |line: &Line<'_>| line.text.starts_with(char::is_uppercase) && line.kind == Kind::Headline;
+    let pieces = items::softly_parted(context, index);
+    if pieces.len() >= MIN_UNITS {
+        let lines: Vec<Line<'_>> = pieces.into_iter().map(Line::of).collect();
+        if lines.iter().all(begins) {
+            return lines;
+        }
+    }
+    vec![Line::of(unnumbered(context.text(index)))]
+}
+
+/// A line of a block.
+struct Line<'a> {
+    text: &'a str,
+    kind: Kind,
+}
+
+impl<'a> Line<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, kind: kind(text) }
+    }
 }
 
 /// Whether a block is a long line without a stop that has nothing to do with the article.
@@ -116,7 +133,7 @@ fn is_run_on(context: &Context<'_>, index: usize, block: &Block) -> bool {
         && !context.is_code(index)
         && !context.is_heading(index)
         && !matches!(block.layout.role, Role::Cell { .. })
-        && context.body().overlap_with_others(index, context.text(index)) <= MAX_RUN_ON_OVERLAP
+        && context.body().overlap_with_others(index) <= MAX_RUN_ON_OVERLAP
 }
 
 /// The lines that open a part of the article: entries of a table of contents come back as such.
@@ -140,16 +157,16 @@ enum Kind {
 
 fn kind(text: &str) -> Kind {
     let length = length(text);
-    if length < *HEADLINE.start() || units(text) < MIN_UNITS {
+    if length < *HEADLINE.start() || !has_units(text) {
         return Kind::Stray;
     }
     let stop = text.ends_with(['.', '。']) && !text.ends_with("...");
-    let commas = text.chars().filter(|c| matches!(c, ',' | '，' | '、' | ';' | '；')).count();
-    let ends = text.chars().filter(|c| matches!(c, '.' | '!' | '?' | '。' | '！' | '？')).count();
-    if length > *HEADLINE.end() || stop || ends > 3 || commas > 2 {
+    if length > *HEADLINE.end() || stop {
         return Kind::Other;
     }
-    Kind::Headline
+    let commas = text.chars().filter(|c| matches!(c, ',' | '，' | '、' | ';' | '；')).count();
+    let ends = text.chars().filter(|c| matches!(c, '.' | '!' | '?' | '。' | '！' | '？')).count();
+    if ends > 3 || commas > 2 { Kind::Other } else { Kind::Headline }
 }
 
 /// The number that a text begins with, and its bytes.
@@ -158,11 +175,17 @@ fn counter(text: &str) -> (Option<u32>, usize) {
     (text[..digits].parse().ok().filter(|_| digits <= 3), digits)
 }
 
-/// Words of a text; a CJK character counts as one.
-fn units(text: &str) -> usize {
-    let cjk = text.chars().filter(|c| chars::is_cjk(*c)).count();
-    let words = text.split_whitespace().filter(|word| word.contains(|c: char| c.is_alphabetic()));
-    cjk + words.filter(|word| !word.contains(chars::is_cjk)).count()
+/// Whether a text has as many words as a headline; a CJK character counts as one.
+fn has_units(text: &str) -> bool {
+    let units = |word: &str| match word.chars().filter(|c| chars::is_cjk(*c)).count() {
+        0 => usize::from(word.contains(char::is_alphabetic)),
+        cjk => cjk,
+    };
+    let mut missing = MIN_UNITS;
+    text.split_whitespace().any(|word| {
+        missing = missing.saturating_sub(units(word));
+        missing == 0
+    })
 }
 
 /// Headlines that stand together.
@@ -181,29 +204,28 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Takes the lines of a block, if they may belong to the run.
-    fn take(&mut self, block: usize, lines: &[&'a str]) -> bool {
-        let headlines = lines.iter().filter(|line| kind(line) == Kind::Headline).count();
-        if lines.is_empty() || lines.iter().any(|line| kind(line) == Kind::Other) {
+    fn take(&mut self, block: usize, lines: &[Line<'a>]) -> bool {
+        if lines.is_empty() || lines.iter().any(|line| line.kind == Kind::Other) {
             return false;
         }
-        if headlines == 0 && lines.len() == 1 && !lines[0].contains(char::is_alphabetic) {
+        let headlines = lines.iter().filter(|line| line.kind == Kind::Headline);
+        let count = headlines.clone().count();
+        if count == 0 && lines.len() == 1 && !lines[0].text.contains(char::is_alphabetic) {
             return true;
         }
-        if headlines == 0 {
+        if count == 0 {
             self.behind += 1;
-            self.introduced |= self.headlines.is_empty() && lines[0].ends_with(COLONS);
+            self.introduced |= self.headlines.is_empty() && lines[0].text.ends_with(COLONS);
             return lines.len() == 1 && self.behind <= MAX_STRAYS;
         }
-        if headlines * 2 < lines.len() {
+        if count * 2 < lines.len() {
             return false;
         }
         if !self.headlines.is_empty() {
             self.strays += self.behind;
         }
         self.behind = 0;
-        self.headlines.extend(
-            lines.iter().filter(|line| kind(line) == Kind::Headline).map(|text| Item { block, text }),
-        );
+        self.headlines.extend(headlines.map(|line| Item { block, text: line.text }));
         true
     }
 
@@ -222,7 +244,7 @@ impl<'a> Run<'a> {
             |holds: &dyn Fn(&Item<'_>) -> bool| sum(&|i| f32::from(u8::from(holds(i)))) / lines as f32;
 
         let total = sum(&|i| length(i.text));
-        let overlap = sum(&|i| context.body().overlap_with_others(i.block, i.text)) / lines as f32;
+        let overlap = sum(&|i| context.body().overlap_of_part(i.block, i.text)) / lines as f32;
         let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
         let least = if strange { MIN_BODY_SHARE_STRANGE } else { MIN_BODY_SHARE };
         if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < least {

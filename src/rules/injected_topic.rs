@@ -129,7 +129,7 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     if !dense || !weak || !whole {
         return None;
     }
-    let overlap = context.body().overlap_with_others(index, text);
+    let overlap = context.body().overlap_with_others(index);
     (overlap <= if strong { MAX_OVERLAP } else { MAX_OVERLAP_WEAK }).then_some(trade)
 }
 

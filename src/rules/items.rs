@@ -4,6 +4,8 @@
 //! links part them. Rules about lists see one shape, whatever the markup was, or none. What a list is worth is for
 //! them to judge.
 
+use memchr::memchr2_iter;
+
 use super::Context;
 use crate::blocks::chars::{self, CharSet};
 use crate::page::{Block, Role, SpanKind};
@@ -32,9 +34,11 @@ const MIN_PIECES: usize = 3;
 /// The pieces of one block: its links, or what gaps and marks part.
 pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
     let pieces = parted(context, index);
-    if pieces.len() >= MIN_PIECES {
-        return pieces;
-    }
+    if pieces.is_empty() { softly_parted(context, index) } else { pieces }
+}
+
+/// The same for a block that is not [`parted`]: the pieces between commas and their like, or the whole.
+pub(super) fn softly_parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
     let block = &context.page.blocks[index];
     let text = context.text(index);
     let stats = &block.stats;
@@ -106,9 +110,20 @@ fn gaps<'a>(context: &Context<'a>, block: &Block) -> &'a [u32] {
 }
 
 fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'a str> {
+    let gaps = gaps(context, block);
+    let marks = || {
+        if text.is_ascii() {
+            memchr2_iter(b'|', b'\n', text.as_bytes()).take(MIN_PIECES).count()
+        } else {
+            text.chars().filter(|c| HARD.has(*c)).take(MIN_PIECES).count()
+        }
+    };
+    if gaps.len() + marks() < MIN_PIECES - 1 {
+        return Vec::new();
+    }
     let mut parts = Vec::new();
     let mut start = 0;
-    for gap in gaps(context, block) {
+    for gap in gaps {
         let gap = (gap - block.text.start) as usize;
         parts.push(&text[start..gap]);
         start = gap;
@@ -145,6 +160,9 @@ pub(super) fn unnumbered(text: &str) -> &str {
 
 /// Length of a text in letters: a CJK character says as much as two and a half.
 pub(super) fn length(text: &str) -> f32 {
+    if text.is_ascii() {
+        return text.bytes().filter(|byte| !matches!(byte, b'\t'..=b'\r' | b' ')).count() as f32;
+    }
     text.chars().filter(|c| !c.is_whitespace()).map(|c| if chars::is_cjk(c) { 2.5 } else { 1.0 }).sum()
 }
 

@@ -42,17 +42,31 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let text = context.text(index);
-        let repeated = repeated(text);
         let bound = if block.stats.ends_sentence { MIN_REPEATED_PROSE } else { MIN_REPEATED };
-        if repeated >= bound && context.body().overlap_with_others(index, text) <= MAX_OVERLAP {
+        let units = units(text);
+        if !may_repeat(&units, bound) {
+            continue;
+        }
+        let repeated = repeated(text, &units);
+        if repeated >= bound && context.body().overlap_with_others(index) <= MAX_OVERLAP {
             findings.cut(index, format!("{repeated:.2} of its words repeat in pairs"));
         }
     }
 }
 
+/// Whether a share of a text's units may stand in pairs in four places: whether such a share stands in four places
+/// at all. Never says no where the answer is yes.
+fn may_repeat(units: &[u64], share: f32) -> bool {
+    const SLOTS: usize = 256;
+    let mut counts = [0_u32; SLOTS];
+    let words = || units.iter().filter(|unit| **unit != 0);
+    words().for_each(|unit| counts[(unit ^ unit >> 32) as usize % SLOTS] += 1);
+    let often: u32 = counts.iter().filter(|count| **count >= MIN_PLACES as u32).sum();
+    often as f32 >= share * words().count() as f32
+}
+
 /// Share of a text's units that stand in a pair of units seen in four places or more.
-fn repeated(text: &str) -> f32 {
-    let units = units(text);
+fn repeated(text: &str, units: &[u64]) -> f32 {
     if units.len() < MIN_UNITS {
         return 0.0;
     }
@@ -70,7 +84,7 @@ fn repeated(text: &str) -> f32 {
     let words = units.iter().filter(|unit| **unit != 0).count();
     // Scores and tables say a word beside each number.
     if !text.contains(|c: char| c.is_ascii_digit()) {
-        mark_favourite(text, &units, &mut covered);
+        mark_favourite(text, units, &mut covered);
     }
     covered.iter().filter(|covered| **covered).count() as f32 / words.max(1) as f32
 }
@@ -96,7 +110,20 @@ fn mark_favourite(text: &str, units: &[u64], covered: &mut [bool]) {
 fn units(text: &str) -> Vec<u64> {
     let mut units = Vec::new();
     let mut word = None;
-    for c in text.chars().chain([' ']) {
+    let mut rest = text;
+    loop {
+        // Most letters of most pages are of ASCII.
+        let run = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if run > 0 {
+            let lower = rest[..run].bytes().map(|byte| char::from(byte.to_ascii_lowercase()));
+            word = Some(lower.fold(word.unwrap_or(HASH), hash_step));
+        }
+        let next = rest[run..].chars().next();
+        rest = &rest[run + next.map_or(0, char::len_utf8)..];
+        let Some(c) = next else {
+            units.extend(word);
+            return units;
+        };
         let cjk = chars::is_cjk(c);
         if !cjk && c.is_alphabetic() {
             word = Some(hash_step(word.unwrap_or(HASH), chars::lower(c)));
@@ -109,7 +136,6 @@ fn units(text: &str) -> Vec<u64> {
             units.push(0);
         }
     }
-    units
 }
 
 #[cfg(test)]
@@ -120,6 +146,12 @@ mod tests {
     fn repetition_is_a_share() {
         let stuffed =
             "cheap shoes buy cheap shoes cheap shoes online best cheap shoes sale cheap shoes for you now";
+        let repeated = |text: &str| {
+            let units = units(text);
+            let share = repeated(text, &units);
+            assert!(share <= 0.0 || may_repeat(&units, share));
+            share
+        };
         assert!(repeated(stuffed) > 0.5);
         let prose =
             "The sea rises and falls twice a day, drawn by the moon and, more weakly, by the distant sun.";

@@ -16,7 +16,7 @@
 use super::items::{self, Item, length};
 use super::{Context, Findings};
 use crate::blocks::chars;
-use crate::lexicon::distinct_tokens;
+use crate::lexicon::each_token;
 use crate::page::Role;
 
 /// Names in a farm, over several blocks.
@@ -69,17 +69,18 @@ fn find_farms(context: &Context<'_>, run: &[Item<'_>], findings: &mut Findings) 
     if run.len() < MIN_NAMES_ON_LINE {
         return;
     }
-    let names: Vec<Name> = run.iter().map(|item| Name::new(item.text)).collect();
-    let mut alike = vec![0u8; names.len()];
-    for (index, name) in names.iter().enumerate() {
-        for other in index + 1..names.len().min(index + 1 + REACH) {
-            if name.resembles(&names[other]) {
+    let names = Names::of(run.iter().map(|item| item.text));
+    let mut alike = vec![0u8; run.len()];
+    for index in 0..run.len() {
+        let name = names.get(index);
+        for other in index + 1..run.len().min(index + 1 + REACH) {
+            if name.resembles(&names.get(other)) {
                 alike[index] += 1;
                 alike[other] += 1;
             }
         }
     }
-    let farmed: Vec<usize> = (0..names.len()).filter(|&index| is_farmed(&alike, index)).collect();
+    let farmed: Vec<usize> = (0..run.len()).filter(|&index| is_farmed(&alike, index)).collect();
     for farm in farmed.chunk_by(|a, b| b - a <= MAX_STRAYS + 1) {
         let (first, last) = (farm[0], farm[farm.len() - 1]);
         if is_farm(context, &run[first..=last], farm.len()) {
@@ -142,20 +143,54 @@ fn cut(context: &Context<'_>, run: &[Item<'_>], farm: &[usize], findings: &mut F
     }
 }
 
-/// A name, ready to be compared.
-struct Name {
+/// Names, ready to be compared.
+#[derive(Default)]
+struct Names {
     letters: Vec<char>,
     tokens: Vec<u64>,
+    /// Where the letters and the tokens of each name end.
+    ends: Vec<(usize, usize)>,
 }
 
-impl Name {
-    fn new(text: &str) -> Self {
-        Self { letters: text.chars().flat_map(char::to_lowercase).collect(), tokens: distinct_tokens(text) }
+impl Names {
+    fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut names = Self::default();
+        let mut tokens = Vec::new();
+        for text in texts {
+            if text.is_ascii() {
+                names.letters.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+            } else {
+                names.letters.extend(text.chars().flat_map(char::to_lowercase));
+            }
+            tokens.clear();
+            each_token(text, |token| tokens.push(token));
+            tokens.sort_unstable();
+            tokens.dedup();
+            names.tokens.extend_from_slice(&tokens);
+            names.ends.push((names.letters.len(), names.tokens.len()));
+        }
+        names
     }
 
+    fn get(&self, index: usize) -> Name<'_> {
+        let start = index.checked_sub(1).map_or((0, 0), |before| self.ends[before]);
+        let end = self.ends[index];
+        Name { letters: &self.letters[start.0..end.0], tokens: &self.tokens[start.1..end.1] }
+    }
+}
+
+/// One of them.
+struct Name<'a> {
+    /// In lower case.
+    letters: &'a [char],
+    /// Sorted.
+    tokens: &'a [u64],
+}
+
+impl Name<'_> {
     /// Whether two names are the same but for one slot that is not a number.
-    fn resembles(&self, other: &Self) -> bool {
-        let (a, b) = (&self.letters, &other.letters);
+    fn resembles(&self, other: &Name<'_>) -> bool {
+        let (a, b) = (self.letters, other.letters);
         let longest = a.len().max(b.len());
         let before = common(a.iter().zip(b), |at| is_boundary(a, at) && is_boundary(b, at));
         let (a_rest, b_rest) = (&a[before..], &b[before..]);
@@ -174,7 +209,7 @@ impl Name {
     }
 
     /// Whether most words of both are the same, in whatever order.
-    fn shares_tokens(&self, other: &Self) -> bool {
+    fn shares_tokens(&self, other: &Name<'_>) -> bool {
         let most = self.tokens.len().max(other.tokens.len());
         let same = self.tokens.iter().filter(|token| other.tokens.binary_search(token).is_ok()).count();
         same >= 2 && same < most && same as f32 >= 0.5 * most as f32
@@ -210,7 +245,8 @@ mod tests {
     use super::*;
 
     fn alike(a: &str, b: &str) -> bool {
-        Name::new(a).resembles(&Name::new(b))
+        let names = Names::of([a, b].into_iter());
+        names.get(0).resembles(&names.get(1))
     }
 
     #[test]

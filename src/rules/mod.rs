@@ -40,7 +40,7 @@ mod tag_cloud;
 use std::ops::Range;
 
 use crate::config::Config;
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, PagePhrases};
 use crate::page::Page;
 
 pub(crate) use context::Context;
@@ -147,8 +147,14 @@ impl Findings {
 }
 
 /// Asks all rules that are on.
-pub(crate) fn run(page: &Page, scores: &[f32], lexicon: &Lexicon, config: &Config) -> Hits {
-    let context = Context::new(page, scores, lexicon);
+pub(crate) fn run(
+    page: &Page,
+    scores: &[f32],
+    phrases: &PagePhrases,
+    lexicon: &Lexicon,
+    config: &Config,
+) -> Hits {
+    let context = Context::new(page, scores, phrases, lexicon);
     let mut hits = Hits::new();
     let mut hit_before = vec![false; page.blocks.len()];
     for rule in RULES.iter().filter(|rule| !config.rules_off.iter().any(|off| off == rule.id)) {

@@ -115,13 +115,13 @@ fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
 fn is_row_of_items(context: &Context<'_>, index: usize, text: &str) -> bool {
     let phrases = context.phrases(index);
     let items = Group::NavItem.bit() | Group::Home.bit();
-    let letters = text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum::<usize>();
+    let letters = || text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum::<usize>();
     let block = &context.page.blocks[index];
     !block.stats.ends_sentence
         && block.stats.commas == 0
         && !context.is_heading(index)
         && phrases.count(items) >= MIN_ENTRIES
-        && phrases.covered(items) as f32 >= MIN_ROW * letters as f32
+        && phrases.covered(items) as f32 >= MIN_ROW * letters() as f32
 }
 
 /// How many entries are usual ones, whole.

@@ -12,7 +12,7 @@
 //! **Source** Stored pages of Chinese spam: a character in forty with its pinyin in brackets.
 
 use super::{Context, Findings};
-use crate::blocks::chars::{self, CharSet};
+use crate::blocks::chars;
 use crate::page::Block;
 
 /// The fewest letters in a block.
@@ -28,7 +28,6 @@ const MIN_PINYIN: usize = 3;
 const MAX_PER_PINYIN: usize = 40;
 /// Marks that part letters.
 const PARTING: &[char] = &[' ', '.', '-', '_', '*', '|', '/', '·', '\u{200C}'];
-const PARTING_SET: CharSet = CharSet::new(PARTING);
 /// Letters of the shortest and longest text that is one word. The longest words of dictionaries have some 35.
 const MIN_RUN: usize = 26;
 const MAX_RUN: usize = 300;
@@ -61,10 +60,15 @@ fn disguise(text: &str) -> Option<&'static str> {
     if is_run_together(text) {
         return Some("words run together");
     }
-    let blanks = text.bytes().filter(|byte| byte.is_ascii() && PARTING_SET.has(char::from(*byte))).count()
-        + text.chars().filter(|c| matches!(*c, '·' | '\u{200C}')).count();
     // Most blocks are neither spaced out nor in more than one script; they are not read letter by letter.
-    if text.is_ascii() && blanks * 5 < text.len() * 2 {
+    let ascii_blanks = text.bytes().filter(|byte| parts_letters(*byte)).count();
+    if text.is_ascii() && ascii_blanks * 5 < text.len() * 2 {
+        return None;
+    }
+    let blanks = ascii_blanks + text.chars().filter(|c| matches!(*c, '·' | '\u{200C}')).count();
+    // Bytes of Latin letters and of the marks around them, as far as they are not of ASCII.
+    let is_latin = text.bytes().all(|byte| byte < 0xD0 || byte == 0xE2);
+    if is_latin && blanks * 3 < text.bytes().filter(u8::is_ascii_alphabetic).count() {
         return None;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -91,6 +95,18 @@ fn disguise(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Whether a byte is one of [`PARTING`].
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch many are looked at in one step")]
+fn parts_letters(byte: u8) -> bool {
+    (byte == b' ')
+        | (byte == b'.')
+        | (byte == b'-')
+        | (byte == b'_')
+        | (byte == b'*')
+        | (byte == b'|')
+        | (byte == b'/')
 }
 
 /// What white space and the marks that stand for it part.

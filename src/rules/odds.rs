@@ -25,6 +25,6 @@ pub(super) fn doubt(context: &Context<'_>, index: usize) -> f32 {
 }
 
 /// Tenths of a block's words that the rest of the article uses, more than by chance.
-pub(super) fn shared(context: &Context<'_>, index: usize, text: &str) -> f32 {
-    10.0 * (context.body().overlap_with_others(index, text) - CHANCE).max(0.0)
+pub(super) fn shared(context: &Context<'_>, index: usize) -> f32 {
+    10.0 * (context.body().overlap_with_others(index) - CHANCE).max(0.0)
 }

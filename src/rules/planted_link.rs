@@ -127,7 +127,7 @@ fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u
             |name: &str| name.contains(' ') || name.chars().filter(|c| chars::is_cjk(*c)).count() >= MIN_CJK;
         let several = run.trades.iter().any(|at| is_long(&text[at.clone()]));
         let strange =
-            |at: &Range<usize>| context.body().overlap_with_others(index, &text[at.clone()]) <= MAX_OVERLAP;
+            |at: &Range<usize>| context.body().overlap_of_part(index, &text[at.clone()]) <= MAX_OVERLAP;
         let trades = phrases.of_any(ALL_TRADES).any(|(from, to)| run.at.start <= from && to <= run.at.end);
         (run.places >= 2 || several && trades) && run.trades.iter().any(strange)
     };

@@ -28,13 +28,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let phrases = context.phrases(index);
-        let letters: usize = text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum();
         let shares = phrases.of(Group::Share).any(|(start, end)| length(&text[start..end]) >= 8.0);
         let sites = phrases.count(Group::ShareSite.bit());
         let covered = phrases.covered(Group::Share.bit() | Group::ShareSite.bit());
         let counted = phrases.count(Group::Share.bit()) >= 2 && text.contains(|c: char| c.is_ascii_digit());
         let bar = shares || counted || phrases.has(Group::Share) && sites >= 2 || sites >= MIN_SITES;
-        if bar && !block.stats.ends_sentence && covered as f32 >= MIN_EXPLAINED * letters as f32 {
+        let letters = || text.chars().filter(|c| c.is_alphabetic()).map(char::len_utf8).sum::<usize>();
+        if bar && !block.stats.ends_sentence && covered as f32 >= MIN_EXPLAINED * letters() as f32 {
             findings.cut(index, "share buttons");
         }
     }

@@ -152,5 +152,5 @@ fn is_site_talk(context: &Context<'_>, index: usize, block: &Block) -> bool {
         + worth::GROUP * further as f32
         + worth::DOUBT * odds::doubt(context, index)
         + odds::sum(&signs);
-    known >= worth::ENOUGH && known + worth::SHARED * odds::shared(context, index, text) >= worth::ENOUGH
+    known >= worth::ENOUGH && known + worth::SHARED * odds::shared(context, index) >= worth::ENOUGH
 }

@@ -41,6 +41,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn is_hashtags(text: &str) -> bool {
+    if !text.contains(['#', '＃']) {
+        return false;
+    }
     let words = || text.split_whitespace();
     let tags = words().filter(|word| word.starts_with(['#', '＃']) && word.chars().count() > 2).count();
     tags >= MIN_HASHTAGS && tags as f32 >= MIN_HASHTAG_SHARE * words().count() as f32

@@ -8,6 +8,8 @@
 //!
 //! The leaves are summed in the order of the trees: the result is that of walking, to the last bit.
 
+use std::ops::Range;
+
 use super::model::{Model, Tree};
 
 /// Rows of a batch.
@@ -41,16 +43,16 @@ struct Column {
 pub(super) struct Forest {
     start: f32,
     columns: Vec<Column>,
-    /// For each slot, whether it begins a tree.
-    begins: Vec<bool>,
-    /// The values of the leaves, so many a slot.
-    leaves: Vec<f32>,
+    /// The slots of each tree.
+    trees: Vec<Range<usize>>,
+    /// The values of the leaves of each slot.
+    leaves: Vec<[f32; LEAVES_A_SLOT]>,
 }
 
 impl Forest {
     pub(super) fn new(model: &Model) -> Self {
         let start = model.start;
-        let mut forest = Self { start, columns: Vec::new(), begins: Vec::new(), leaves: Vec::new() };
+        let mut forest = Self { start, columns: Vec::new(), trees: Vec::new(), leaves: Vec::new() };
         let mut tests = Vec::new();
         for tree in &model.trees {
             forest.add(tree, &mut tests);
@@ -65,10 +67,10 @@ impl Forest {
 
     /// Lays a tree out from left to right.
     fn add(&mut self, tree: &Tree, tests: &mut Vec<(usize, Test)>) {
-        let first = self.begins.len();
+        let first = self.leaves.len();
         let slots = tree.leaves.len().div_ceil(LEAVES_A_SLOT);
-        self.begins.extend((0..slots).map(|slot| slot == 0));
-        self.leaves.resize(self.begins.len() * LEAVES_A_SLOT, 0.0);
+        self.trees.push(first..first + slots);
+        self.leaves.resize(first + slots, [0.0; LEAVES_A_SLOT]);
         let mut place = 0;
         // Nodes whose left side is being laid out, with the first leaf of it.
         let mut open: Vec<(usize, usize)> = Vec::new();
@@ -78,7 +80,7 @@ impl Forest {
                 open.push((at as usize, place));
                 at = tree.nodes[at as usize].left;
             }
-            self.leaves[first * LEAVES_A_SLOT + place] = tree.leaves[!at as usize];
+            self.leaves[first + place / LEAVES_A_SLOT][place % LEAVES_A_SLOT] = tree.leaves[!at as usize];
             place += 1;
             let Some((node, from)) = open.pop() else { return };
             let node = &tree.nodes[node];
@@ -97,55 +99,59 @@ impl Forest {
         let count = rows.len() / width;
         let Scratch { each, all } = left;
         each.clear();
-        each.resize(self.begins.len(), [u32::MAX; LANES]);
+        each.resize(self.leaves.len(), [u32::MAX; LANES]);
         all.clear();
-        all.resize(self.begins.len(), u32::MAX);
-        let mut values = [0.0; LANES];
+        all.resize(self.leaves.len(), u32::MAX);
+        // Lanes without a row of their own take the first one's.
+        let rows: [&[f32]; LANES] = std::array::from_fn(|lane| {
+            let start = if lane < count { lane * width } else { 0 };
+            &rows[start..start + width]
+        });
         for column in &self.columns {
-            // Lanes without a row of their own take the first one's.
-            values.fill(rows[column.feature]);
-            for (value, row) in values.iter_mut().zip(rows.chunks_exact(width)) {
-                *value = row[column.feature];
-            }
-            let (mut lowest, mut highest) = (values[0], values[0]);
-            for value in values {
-                lowest = if value < lowest { value } else { lowest };
-                highest = if value > highest { value } else { highest };
-            }
+            let values = rows.map(|row| row[column.feature]);
+            let (lowest, highest) = bounds(&values);
             // Rows of a batch have much in common: what is true of the page, or of all that stands here.
-            let mut tests = column.tests.iter();
-            for test in tests.by_ref() {
+            for test in column.tests.iter().take_while(|test| highest > test.threshold) {
                 if lowest > test.threshold {
                     all[test.slot as usize] &= test.kept;
-                } else if highest > test.threshold {
-                    clear(&mut each[test.slot as usize], &values, test);
-                    break;
                 } else {
-                    break;
+                    clear(&mut each[test.slot as usize], &values, test);
                 }
-            }
-            for test in tests.take_while(|test| highest > test.threshold) {
-                clear(&mut each[test.slot as usize], &values, test);
             }
         }
         let mut ends = [self.start; LANES];
-        let mut ended = [true; LANES];
-        let lanes = each.iter().zip(all.iter());
-        let slots = lanes.zip(&self.begins).zip(self.leaves.chunks_exact(LEAVES_A_SLOT));
-        for (((lanes, shared), begins), leaves) in slots {
-            for ((end, ended), bits) in ends.iter_mut().zip(&mut ended).zip(lanes) {
-                let bits = bits & shared;
-                // A tree with several slots ends in the first of them that has a leaf left.
-                if bits != 0 && (*begins || !*ended) {
-                    *end += leaves[bits.trailing_zeros() as usize];
-                    *ended = true;
-                } else if *begins {
-                    *ended = false;
-                }
+        for tree in &self.trees {
+            for (lane, end) in ends.iter_mut().enumerate() {
+                *end += self.leaf(tree, |slot| each[slot][lane] & all[slot]);
             }
         }
         sums.extend_from_slice(&ends[..count]);
     }
+
+    /// The first leaf of a tree that is left.
+    #[inline]
+    fn leaf(&self, tree: &Range<usize>, left: impl Fn(usize) -> u32) -> f32 {
+        let slot = if tree.len() == 1 {
+            tree.start
+        } else {
+            tree.clone().find(|&slot| left(slot) != 0).unwrap_or(tree.start)
+        };
+        self.leaves[slot][left(slot).trailing_zeros() as usize % LEAVES_A_SLOT]
+    }
+}
+
+/// The lowest and the highest of some values.
+#[inline]
+fn bounds(values: &[f32; LANES]) -> (f32, f32) {
+    // Four at once: a vector's width.
+    let (mut lowest, mut highest) = ([values[0]; 4], [values[0]; 4]);
+    for four in values.as_chunks::<4>().0 {
+        lowest = std::array::from_fn(|at| if four[at] < lowest[at] { four[at] } else { lowest[at] });
+        highest = std::array::from_fn(|at| if four[at] > highest[at] { four[at] } else { highest[at] });
+    }
+    let least = lowest.into_iter().fold(lowest[0], |a, b| if b < a { b } else { a });
+    let most = highest.into_iter().fold(highest[0], |a, b| if b > a { b } else { a });
+    (least, most)
 }
 
 /// Bits of the leaves that are left, used from batch to batch.

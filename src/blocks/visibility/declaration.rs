@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::memchr_iter;
 
 use super::colour::{self, Colour};
 
@@ -107,7 +107,8 @@ pub(super) fn parse(text: &str, each: &mut impl FnMut(Declaration)) {
 
 /// The text without what stands between `/*` and `*/`.
 fn without_comments(text: &str) -> Cow<'_, str> {
-    if memchr(b'/', text.as_bytes()).is_none_or(|at| !text[at..].contains("/*")) {
+    let bytes = text.as_bytes();
+    if !memchr_iter(b'/', bytes).any(|at| bytes.get(at + 1) == Some(&b'*')) {
         return Cow::Borrowed(text);
     }
     let mut out = String::new();

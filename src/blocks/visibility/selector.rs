@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr, memchr2};
+
 use super::names::{PageNames, Trail, hash};
 use crate::parse::{Attr, Dom, NodeId, Tag};
 
@@ -62,12 +64,14 @@ pub(super) struct Selector {
 
 /// The selectors of a list, cut at its commas.
 pub(super) fn split(list: &str) -> impl Iterator<Item = &str> {
+    let has_brackets = memchr2(b'(', b'[', list.as_bytes()).is_some();
     let mut rest = Some(list);
     std::iter::from_fn(move || {
         let text = rest?;
-        let (first, after) = text.split_at(end_of_first(text.as_bytes()));
-        rest = after.get(1..);
-        Some(first)
+        let bytes = text.as_bytes();
+        let end = if has_brackets { end_of_first(bytes) } else { memchr(b',', bytes).unwrap_or(bytes.len()) };
+        rest = text.get(end + 1..);
+        Some(&text[..end])
     })
 }
 
@@ -88,24 +92,55 @@ fn end_of_first(list: &[u8]) -> usize {
 /// Whether all ids and classes that a selector asks for may be on a page. What is not plain counts as there.
 pub(super) fn may_match(selector: &str, page: &PageNames) -> bool {
     let bytes = selector.as_bytes();
-    if bytes.iter().any(|byte| matches!(byte, b'(' | b'[' | b'\\' | b'+' | b'~')) {
-        return true;
-    }
+    let mut missing = false;
     let mut at = 0;
-    while let Some(mark) = bytes[at..].iter().position(|byte| matches!(byte, b'.' | b'#')) {
-        let first = at + mark + 1;
-        let length = bytes[first..].iter().position(|byte| !is_name(*byte)).unwrap_or(bytes.len() - first);
-        at = first + length;
-        if length > 0 && !page.may_have(hash(bytes[first - 1], &bytes[first..at])) {
-            return false;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        at += 1;
+        match BYTES[usize::from(byte)] {
+            Byte::Odd => return true,
+            Byte::Mark => {
+                let length = bytes[at..].iter().take_while(|byte| is_name(**byte)).count();
+                let name = &bytes[at..at + length];
+                at += length;
+                missing |= length > 0 && !missing && !page.may_have(hash(byte, name));
+            }
+            Byte::Name | Byte::Other => {}
         }
     }
-    true
+    !missing
 }
+
+/// What a byte is in a selector.
+#[derive(Clone, Copy, PartialEq)]
+enum Byte {
+    /// Part of a name.
+    Name,
+    /// What a class or an id begins with.
+    Mark,
+    /// What is not plain begins or is escaped with it.
+    Odd,
+    Other,
+}
+
+static BYTES: [Byte; 256] = {
+    let mut bytes = [Byte::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        bytes[byte] = match byte as u8 {
+            b'.' | b'#' => Byte::Mark,
+            b'(' | b'[' | b'\\' | b'+' | b'~' => Byte::Odd,
+            b'-' | b'_' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | 128.. => Byte::Name,
+            _ => Byte::Other,
+        };
+        byte += 1;
+    }
+    bytes
+};
 
 /// Whether a byte may be part of a name.
 fn is_name(byte: u8) -> bool {
-    matches!(byte, b'-' | b'_') || byte.is_ascii_alphanumeric() || !byte.is_ascii()
+    BYTES[usize::from(byte)] == Byte::Name
 }
 
 /// Adds a selector's parts; nothing if it is left out.
@@ -338,11 +373,46 @@ struct Against<'d> {
 
 impl Against<'_> {
     fn matches(&self, parts: &[Part<'_>], keys: &[u32], depth: usize, work: &mut u64) -> bool {
-        let compound = parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child));
-        let first = compound.map_or(0, |at| at + 1);
+        let first = last_compound(parts);
+        if !self.is_compound(&parts[first..], &keys[first..], depth, work) {
+            return false;
+        }
+        let Some(at) = first.checked_sub(1) else { return true };
+        let (parts, keys, is_child) = (&parts[..at], &keys[..at], parts[at] == Part::Child);
+        let outer = last_compound(parts);
+        for above in (0..depth).rev() {
+            if *work == 0 {
+                return false;
+            }
+            *work -= 1;
+            // Most elements are told apart by the first name alone.
+            let may_be = self.may_be(parts.get(outer).zip(keys.get(outer)), above, work);
+            if may_be && self.matches(parts, keys, above, work) {
+                return true;
+            }
+            if is_child {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether an element may be what a part asks for, as far as the hash of its name tells.
+    fn may_be(&self, part: Option<(&Part<'_>, &u32)>, depth: usize, work: &mut u64) -> bool {
+        let Some((Part::Is(_), key @ 1..)) = part else { return true };
+        let names = self.trail.names(depth);
+        let has = names.contains(key);
+        if !has {
+            *work = work.saturating_sub(names.len() as u64 / 4);
+        }
+        has
+    }
+
+    /// Whether an element is what the parts without combinators ask for.
+    fn is_compound(&self, parts: &[Part<'_>], keys: &[u32], depth: usize, work: &mut u64) -> bool {
         let names = self.trail.names(depth);
         *work = work.saturating_sub(names.len() as u64 / 4);
-        let holds = |(part, key): (&Part<'_>, &u32)| {
+        parts.iter().zip(keys).all(|(part, key)| {
             // Nearly all elements are told apart by hashes alone.
             let may_be = *key == 0 || names.contains(key);
             match part {
@@ -350,25 +420,13 @@ impl Against<'_> {
                 Part::Not(simple) => !(may_be && is(simple, self.dom, self.trail.element(depth), work)),
                 Part::Descendant | Part::Child => true,
             }
-        };
-        if !parts[first..].iter().zip(&keys[first..]).all(holds) {
-            return false;
-        }
-        let Some(at) = compound else { return true };
-        for above in (0..depth).rev() {
-            if *work == 0 {
-                return false;
-            }
-            *work -= 1;
-            if self.matches(&parts[..at], &keys[..at], above, work) {
-                return true;
-            }
-            if parts[at] == Part::Child {
-                return false;
-            }
-        }
-        false
+        })
     }
+}
+
+/// Where the part of a selector begins that is about the element itself.
+pub(super) fn last_compound(parts: &[Part<'_>]) -> usize {
+    parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child)).map_or(0, |at| at + 1)
 }
 
 /// Units of work to look through a value.
@@ -455,6 +513,8 @@ mod tests {
         for selector in known {
             assert_eq!(hits(selector, PAGE), Some((true, Trust::Full)), "{selector}");
         }
+        // What is known of the first compound is nothing.
+        assert_eq!(hits(".a :first-child > .c", PAGE), Some((true, Trust::Shows)));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use memchr::{memchr2, memchr3, memmem, memrchr};
 
 use super::declaration::{self, Declaration, SCREEN, Value};
 use super::names::{Asked, Names, PageNames, Trail, hash};
-use super::selector::{self, Part, Selector, Simple, Trust};
+use super::selector::{self, Part, Selector, Simple, Trust, last_compound};
 use super::style::Style;
 use crate::parse::{Attr, Dom, NodeId, Tag};
 
@@ -252,11 +252,6 @@ pub(super) struct Element<'d> {
     pub(super) trail: &'d Trail,
 }
 
-/// Where the part of a selector begins that is about the element itself.
-fn last_compound(parts: &[Part<'_>]) -> usize {
-    parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child)).map_or(0, |at| at + 1)
-}
-
 /// The names that these parts ask for.
 fn asked(parts: &[Part<'_>]) -> Asked {
     let names = parts.iter().filter_map(|part| match part {
@@ -359,7 +354,11 @@ fn end_of_string(bytes: &[u8], from: usize, quote: u8) -> usize {
 fn prelude(text: &str) -> &str {
     let text = end_of_comments(text).map_or(text, |at| &text[at..]);
     let text = memrchr(b';', text.as_bytes()).map_or(text, |at| &text[at + 1..]);
-    text.trim().trim_start_matches("<!--").trim_start()
+    let mut text = text.trim();
+    while let Some(inside) = text.strip_prefix("<!--") {
+        text = inside;
+    }
+    text.trim_start()
 }
 
 /// Where the last comment ends.
@@ -376,6 +375,9 @@ fn end_of_comments(text: &str) -> Option<usize> {
 
 /// The scope of the rules inside an at-rule; nothing if there are none.
 fn at_rule(prelude: &str, outer: Scope) -> Option<Scope> {
+    if !prelude.starts_with('@') {
+        return None;
+    }
     let name_end = prelude.find(|c: char| c.is_whitespace() || c == '(').unwrap_or(prelude.len());
     let (name, condition) = prelude.split_at(name_end);
     let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);

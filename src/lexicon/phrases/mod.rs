@@ -7,11 +7,13 @@
 //! comment. A phrase in a script with spaces must stand as whole words, or with a `*` at its end begin one. It is
 //! found in lower, upper and title case.
 
+mod index;
+
 use std::collections::BTreeMap;
 
-use aho_corasick::AhoCorasick;
-
 use crate::blocks::chars;
+use crate::page::Page;
+use index::Index;
 
 const LANGUAGES: &[(&str, &str)] = &[
     ("ar", include_str!("ar.txt")),
@@ -161,11 +163,11 @@ pub(crate) struct Found {
 /// Finds phrases of all groups and languages in one pass.
 #[derive(Debug)]
 pub(super) struct Phrases {
-    automaton: AhoCorasick,
+    index: Index,
     patterns: Vec<Pattern>,
 }
 
-/// What a pattern of the automaton stands for.
+/// What a phrase of the index stands for.
 #[derive(Debug, Default)]
 struct Pattern {
     groups: Vec<Group>,
@@ -188,23 +190,60 @@ impl Phrases {
                 }
             }
         }
-        let automaton =
-            AhoCorasick::new(forms.keys()).expect("a few thousand short phrases fit an automaton");
-        Self { automaton, patterns: forms.into_values().collect() }
+        for pattern in forms.values_mut() {
+            pattern.groups.sort_unstable_by_key(|group| *group as u8);
+        }
+        Self { index: Index::new(forms.keys().map(String::as_str)), patterns: forms.into_values().collect() }
     }
 
-    /// All phrases in a text, by where they end; they may overlap.
+    /// All phrases in a text, by where they start, longer ones first; they may overlap.
     pub(super) fn find(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        // A smaller automaton finds them in a copy: one that folds case has all letters twice.
-        for hit in self.automaton.find_overlapping_iter(&text.to_ascii_lowercase()) {
-            let pattern = &self.patterns[hit.pattern().as_usize()];
-            if is_whole(text, hit.start(), hit.end(), pattern.open) {
-                let at = |&group| Found { start: hit.start() as u32, end: hit.end() as u32, group };
+        self.index.find(&text.to_ascii_lowercase(), |start, length, number| {
+            let (end, pattern) = (start + length, &self.patterns[number]);
+            if is_whole(text, start, end, pattern.open) {
+                let at = |&group| Found { start: start as u32, end: end as u32, group };
                 found.extend(pattern.groups.iter().map(at));
             }
-        }
+        });
         found
+    }
+}
+
+/// The phrases of all blocks of a page.
+#[derive(Debug)]
+pub(crate) struct PagePhrases {
+    found: Vec<Found>,
+    /// Where the phrases of each block start; one more at the end.
+    starts: Vec<u32>,
+    /// The groups in each block.
+    groups: Vec<u64>,
+}
+
+impl PagePhrases {
+    pub(super) fn of(page: &Page, phrases: &Phrases) -> Self {
+        let found = phrases.find(&page.text);
+        let mut starts = Vec::with_capacity(page.blocks.len() + 1);
+        let mut groups = Vec::with_capacity(page.blocks.len());
+        let mut at = 0;
+        for block in &page.blocks {
+            starts.push(at as u32);
+            let count = found[at..].iter().take_while(|f| f.start < block.text.end).count();
+            groups.push(found[at..at + count].iter().fold(0, |set, f| set | f.group.bit()));
+            at += count;
+        }
+        starts.push(at as u32);
+        Self { found, starts, groups }
+    }
+
+    /// The phrases in a block, in the order of [`Phrases::find`], with bytes of the page's text.
+    pub(crate) fn of_block(&self, block: usize) -> &[Found] {
+        &self.found[self.starts[block] as usize..self.starts[block + 1] as usize]
+    }
+
+    /// The groups of phrases in a block.
+    pub(crate) fn groups(&self, block: usize) -> u64 {
+        self.groups[block]
     }
 }
 
@@ -304,7 +343,7 @@ mod tests {
         );
         assert_eq!(
             groups("ЧИТАЙТЕ ТАКЖЕ"),
-            [("follow_verb", "ЧИТАЙТЕ".to_owned()), ("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned())]
+            [("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned()), ("follow_verb", "ЧИТАЙТЕ".to_owned())]
         );
         assert_eq!(groups("attelier nexted"), []);
         assert!(groups("guarantees").contains(&("liability", "guarantee".to_owned())));

@@ -1,0 +1,172 @@
+//! Phrases by their first letters: which of them begin at a place of a text.
+//!
+//! Words by the thousand would make an automaton of megabytes, which every byte of every page would wander through.
+//! Most places of a text begin no phrase, and three letters tell: they name a bucket, which is mostly empty. What
+//! phrases are signs of, and whether a find is a whole word, is not known here.
+
+use std::cmp::Ordering;
+
+/// Buckets: about eight times as many as there are beginnings.
+const BUCKETS: usize = 1 << 14;
+
+/// Phrases in lower case, ready to be found.
+#[derive(Debug)]
+pub(super) struct Index {
+    /// By bucket, then by text.
+    phrases: Vec<Phrase>,
+    /// Where the phrases of each bucket start; one more at the end.
+    starts: Vec<u16>,
+    /// Whether and where a phrase may start with a byte.
+    firsts: [First; 256],
+}
+
+#[derive(Debug)]
+struct Phrase {
+    /// Its first bytes: most are told from a text by them.
+    head: u64,
+    text: Box<str>,
+    /// Its place in the list that the index was made of.
+    number: u16,
+    /// The longest other phrase that it starts with.
+    shorter: Option<u16>,
+}
+
+/// Whether phrases start with a byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum First {
+    Never,
+    /// Only where no letter of ASCII stands before it: it is one itself, or a digit.
+    WordStart,
+    Anywhere,
+}
+
+impl Index {
+    /// Of phrases whose ASCII letters are in lower case, each of two bytes or more.
+    pub(super) fn new<'a>(phrases: impl Iterator<Item = &'a str>) -> Self {
+        let entry = |(number, text): (usize, &str)| Phrase {
+            head: head(text.as_bytes()),
+            text: text.into(),
+            number: number as u16,
+            shorter: None,
+        };
+        let mut phrases: Vec<Phrase> = phrases.enumerate().map(entry).collect();
+        phrases.sort_by_cached_key(|phrase| (bucket(phrase.text.as_bytes()), phrase.text.clone()));
+        let mut firsts = [First::Never; 256];
+        let mut starts = vec![0; BUCKETS + 1];
+        for at in 0..phrases.len() {
+            let bytes = phrases[at].text.as_bytes();
+            let first = bytes[0];
+            firsts[usize::from(first)] =
+                if first.is_ascii_alphanumeric() { First::WordStart } else { First::Anywhere };
+            starts[bucket(bytes) + 1] += 1;
+            let mut shorter = at.checked_sub(1).map(|before| before as u16);
+            while let Some(other) = shorter.map(|at| &phrases[usize::from(at)])
+                && !phrases[at].text.starts_with(&*other.text)
+            {
+                shorter = other.shorter;
+            }
+            phrases[at].shorter = shorter;
+        }
+        for bucket in 0..BUCKETS {
+            starts[bucket + 1] += starts[bucket];
+        }
+        Self { phrases, starts, firsts }
+    }
+
+    /// Calls `each` with the start, the length and the number of every phrase in a text in lower case, by where they
+    /// start, longer ones first. Of those within words some are left out.
+    pub(super) fn find(&self, text: &str, mut each: impl FnMut(usize, usize, usize)) {
+        let bytes = text.as_bytes();
+        let mut in_word = false;
+        for (at, &byte) in bytes.iter().enumerate() {
+            let first = self.firsts[usize::from(byte)];
+            let starts = first == First::Anywhere || first == First::WordStart && !in_word;
+            in_word = byte.is_ascii_alphabetic();
+            if !starts {
+                continue;
+            }
+            let rest = &bytes[at..];
+            let bucket = bucket(rest);
+            let (first, end) = (self.starts[bucket], self.starts[bucket + 1]);
+            if first == end {
+                continue;
+            }
+            let mut phrase = self.last_up_to(rest, first, end);
+            while let Some(found) = phrase.map(|at| &self.phrases[usize::from(at)]) {
+                if rest.starts_with(found.text.as_bytes()) {
+                    each(at, found.text.len(), usize::from(found.number));
+                }
+                phrase = found.shorter;
+            }
+        }
+    }
+
+    /// The last phrase of a bucket that sorts up to a text: whichever the text starts with is this one, or this one
+    /// starts with it.
+    fn last_up_to(&self, text: &[u8], first: u16, end: u16) -> Option<u16> {
+        let bucket = &self.phrases[usize::from(first)..usize::from(end)];
+        let head = head(text);
+        let is_up_to = |phrase: &Phrase| match phrase.head.cmp(&head) {
+            Ordering::Equal => phrase.text.as_bytes() <= text,
+            order => order.is_lt(),
+        };
+        let count = bucket.partition_point(is_up_to);
+        (first + count as u16).checked_sub(1).filter(|at| *at >= first)
+    }
+}
+
+/// The first bytes of a text as a number that sorts like it.
+fn head(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(first) => u64::from_be_bytes(*first),
+        None => {
+            text.iter().fold(0, |head, byte| head << 8 | u64::from(*byte)) << (8 * (8 - text.len())).min(63)
+        }
+    }
+}
+
+/// Where the phrases stand that may begin a text. Behind two letters of ASCII anything but a third is alike, so that
+/// phrases of two letters are found whatever follows them.
+fn bucket(text: &[u8]) -> usize {
+    let byte = |at: usize| text.get(at).copied().unwrap_or(0);
+    let third = byte(2);
+    let third = if third.is_ascii_lowercase() || !byte(0).is_ascii() { third } else { 0 };
+    let key = u32::from_le_bytes([byte(0), byte(1), third, 0]);
+    (key.wrapping_mul(0x9E37_79B1) >> 18) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found<'t>(phrases: &[&str], text: &'t str) -> Vec<&'t str> {
+        let mut found = Vec::new();
+        Index::new(phrases.iter().copied()).find(text, |at, length, number| {
+            assert_eq!(&text[at..at + length], phrases[number]);
+            found.push(&text[at..at + length]);
+        });
+        found
+    }
+
+    #[test]
+    fn phrases_inside_others_are_found() {
+        let phrases = ["share", "share on", "share on qq", "shares", "on", "qq", "qq空间", "空间"];
+        assert_eq!(
+            found(&phrases, "share on qq空间"),
+            ["share on qq", "share on", "share", "on", "qq空间", "qq", "空间"]
+        );
+        assert_eq!(found(&phrases, "shares, qq1 sha"), ["shares", "share", "qq"]);
+        assert_eq!(found(&phrases, "upon 空"), [""; 0]);
+        assert_eq!(found(&[], "on"), [""; 0]);
+    }
+
+    #[test]
+    fn all_phrases_are_found_in_themselves() {
+        let words: Vec<String> =
+            (0..5000_u32).map(|number| format!("w{}", number.wrapping_mul(2_654_435_761))).collect();
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        for word in &words[..100] {
+            assert!(found(&words, word).contains(word));
+        }
+    }
+}
