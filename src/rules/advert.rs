@@ -47,6 +47,8 @@ mod worth {
 }
 /// A paragraph from this many letters on is long.
 const LONG: f32 = 60.0;
+/// Bytes of keywords that were planted side by side, at most.
+const MAX_PLANTED: usize = 40;
 /// Share of the article's letters, at most.
 const MAX_SHARE: f32 = 0.3;
 /// Advertisements in a page at most: more of them are the page.
@@ -72,14 +74,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 /// The logarithm of the odds that a paragraph advertises, if it likely does.
 fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     let length = context.length(index);
-    let apart = matches!(block.layout.role, Role::Cell { .. } | Role::Heading(_) | Role::Preformatted);
+    let apart =
+        matches!(block.layout.role, Role::Heading(_) | Role::Preformatted) || context.is_tabular(index);
     if apart || !LENGTHS.contains(&length) || length > MAX_SHARE * context.body().length() {
         return None;
     }
     let text = context.text(index);
     let groups = context.phrases(index).groups();
     let trades = ALL_TRADES | Group::Services.bit();
-    let ours = |words| groups & words != 0 && !stand_in_links(context, index, words);
+    let planted =
+        stand_in_links(context, index, trades | Group::Sell.bit()) || stand_together(context, index);
+    let ours = |words| groups & words != 0 && !planted;
     let signs = [
         (block.stats.ends_sentence, worth::SENTENCE),
         (length >= LONG, worth::LONG),
@@ -96,6 +101,18 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     }
     let odds = known + worth::SHARED * odds::shared(context, index);
     (odds >= worth::ENOUGH).then_some(odds)
+}
+
+/// Whether all words of trade and selling stand side by side in a longer text: they were planted into it.
+fn stand_together(context: &Context<'_>, index: usize) -> bool {
+    let selling = ALL_TRADES | Group::Services.bit() | Group::Sell.bit();
+    let phrases = context.phrases(index);
+    let first = phrases.of_any(selling).map(|(start, _)| start).min();
+    let last = phrases.of_any(selling).map(|(_, end)| end).max();
+    let Some((first, last)) = first.zip(last) else { return false };
+    phrases.count(selling) > 1
+        && last - first <= MAX_PLANTED
+        && context.text(index).len() > 3 * (last - first)
 }
 
 /// Whether a word looks like an invented name: capitals or digits within.

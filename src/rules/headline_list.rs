@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use super::items::{self, Item, length, unnumbered};
 use super::{Context, Findings};
 use crate::blocks::chars;
-use crate::page::{Block, Role};
+use crate::page::Block;
 
 /// A headline's length in letters, and the shortest mean of a list.
 const HEADLINE: std::ops::RangeInclusive<f32> = 18.0..=160.0;
@@ -132,7 +132,7 @@ fn is_run_on(context: &Context<'_>, index: usize, block: &Block) -> bool {
         && stats.digits * 10 <= stats.chars
         && !context.is_code(index)
         && !context.is_heading(index)
-        && !matches!(block.layout.role, Role::Cell { .. })
+        && !context.is_tabular(index)
         && context.body().overlap_with_others(index) <= MAX_RUN_ON_OVERLAP
 }
 
@@ -258,8 +258,7 @@ impl<'a> Run<'a> {
         let plain = share(&|i| has_comma(i.text)) <= MAX_COMMAS
             && share(&|i| !context.is_heading(i.block) && openings.contains(i.text)) <= MAX_ECHOES
             && share(&|i| has_digit(i.text)) <= MAX_DIGITS;
-        let role = |i: &Item<'_>| context.page.blocks[i.block].layout.role;
-        let tabular = share(&|i| matches!(role(i), Role::Cell { .. })) > MAX_CELLS;
+        let tabular = share(&|i| context.is_tabular(i.block)) > MAX_CELLS;
         let mut blocks: Vec<usize> = self.headlines.iter().map(|i| i.block).collect();
         blocks.dedup();
         let linked = items::linked(context, &blocks) > 0.5;

@@ -87,7 +87,7 @@ mod worth {
     /// For the doubt of the densities.
     pub(super) const DOUBT: f32 = 0.6;
     /// It ends as sentences do.
-    pub(super) const SENTENCE: f32 = -1.0;
+    pub(super) const SENTENCE: f32 = -2.0;
     /// It is long.
     pub(super) const LONG: f32 = -3.0;
     /// A paragraph of the article is its neighbour; both neighbours are.
@@ -106,6 +106,8 @@ mod worth {
 const MIN_COVERED: f32 = 0.25;
 /// A line from this many letters on is long.
 const LONG: f32 = 120.0;
+/// What the densities give less than this needs no rule.
+const MIN_SCORE: f32 = 0.2;
 /// Bytes in which a label ends.
 const LABEL: usize = 40;
 /// Digits of a number to call.
@@ -125,8 +127,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn is_site_talk(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let phrases = context.phrases(index);
     let groups = phrases.groups() & ALL_WORDS;
-    let apart = matches!(block.layout.role, Role::Cell { .. } | Role::Heading(_) | Role::Preformatted);
-    if groups == 0 || apart || !LENGTHS.contains(&context.length(index)) {
+    let apart =
+        matches!(block.layout.role, Role::Heading(_) | Role::Preformatted) || context.is_tabular(index);
+    if groups == 0 || context.scores[index] < MIN_SCORE || apart || !LENGTHS.contains(&context.length(index))
+    {
         return false;
     }
     let text = context.text(index);
@@ -143,7 +147,7 @@ fn is_site_talk(context: &Context<'_>, index: usize, block: &Block) -> bool {
         (context.length(index) >= LONG, worth::LONG),
         (before || after, worth::BESIDE),
         (before && after, worth::BETWEEN),
-        (text.find([':', '：']).is_some_and(|at| at <= LABEL), worth::LABEL),
+        (has_label(text), worth::LABEL),
         (block.stats.digits >= MIN_DIGITS, worth::NUMBER),
         (text.contains(odds::QUOTES), worth::QUOTE),
     ];
@@ -153,4 +157,9 @@ fn is_site_talk(context: &Context<'_>, index: usize, block: &Block) -> bool {
         + worth::DOUBT * odds::doubt(context, index)
         + odds::sum(&signs);
     known >= worth::ENOUGH && known + worth::SHARED * odds::shared(context, index) >= worth::ENOUGH
+}
+
+/// Whether a text begins with words and a colon.
+fn has_label(text: &str) -> bool {
+    text.find([':', '：']).is_some_and(|at| at <= LABEL && text[..at].ends_with(char::is_alphabetic))
 }
