@@ -22,12 +22,12 @@ const FAVOR_LOG_ODDS: f32 = 1.0;
 /// to the fifth. Cross-validated by host; training/README.md has the table.
 const PULL_LOG_ODDS: f32 = 5.0;
 
-/// The body's container holds this share of the words that are likelier body than not. Less would take one section
-/// of an article for all of it.
+/// The body's container holds this share of the words of likely body. Less would take one section of an article for
+/// all of it.
 const HELD: f64 = 0.95;
 
-/// A block with a higher probability is likely body.
-const BODY: f32 = 0.5;
+/// A block with this share of the page's highest probability is likely body: where all is doubtful, no one block is it.
+const LIKELY: f32 = 0.5;
 
 /// The same for all of its blocks: articles lose by what does not belong to them more than by what is missing.
 const ONE_BODY_LOG_ODDS: f32 = 0.3;
@@ -119,11 +119,11 @@ pub(crate) fn pulled(
 
 /// The blocks of the smallest container that holds nearly all of the open blocks that are likely body.
 fn home(page: &Page, scores: &[f32], open: &dyn Fn(usize) -> bool) -> Range<usize> {
+    let highest = (0..scores.len()).filter(|&at| open(at)).map(|at| scores[at]).fold(0.0, f32::max);
     let mut mass = vec![0.0];
     for (at, (block, &score)) in page.blocks.iter().zip(scores).enumerate() {
-        let body =
-            if score > BODY && open(at) { f64::from(block.stats.words) * f64::from(score) } else { 0.0 };
-        mass.push(mass[at] + body);
+        let likely = open(at) && score > LIKELY * highest;
+        mass.push(mass[at] + if likely { f64::from(block.stats.words) * f64::from(score) } else { 0.0 });
     }
     let runs = page.containers.iter().map(|c| c.blocks.start as usize..c.blocks.end as usize);
     runs.filter(|run| mass[run.end] - mass[run.start] >= HELD * mass[page.blocks.len()])
@@ -270,27 +270,23 @@ mod tests {
     #[test]
     fn repeats_go_but_short_and_near_ones_stay() {
         let line = "one two three four five six seven eight nine ten eleven twelve";
-        let page = format!("{line}\nyes\n{line}\nno\nwell\n{line}\nyes");
-        let all = kept(&page, &[0.9; 7], &Config::default());
-        assert_eq!(all, [line, "yes", line, "no", "well", "yes"]);
+        let page = format!("{line}\nyes\n{line}\nno\nwell\nso\n{line}\nyes");
+        let all = kept(&page, &[0.9; 8], &Config::default());
+        assert_eq!(all, [line, "yes", line, "no", "well", "so", "yes"]);
     }
 
     #[test]
     fn all_sections_of_an_article_are_its_home() {
-        let section = |name: &str| {
-            format!("<section><h2>{name}</h2><p>{name} {}</p></section>", "and so on ".repeat(20))
-        };
-        let dom = format!(
-            "<body><main>{}{}</main><p>{}</p>",
-            section("One"),
-            section("Two"),
-            "other words ".repeat(9)
-        );
-        let page = crate::Cleaner::default().clean(dom.as_bytes(), crate::Hints::default()).page;
-        let scores = [0.9, 0.9, 0.9, 0.9, 0.3];
-        assert_eq!(home(&page, &scores, &|_| true), 0..4);
+        let told = "and so on ".repeat(20);
+        let section = |name: &str| format!("<section><h2>{name}</h2><p>{told}<p>{name} {told}</section>");
+        let page = format!("<main>{}{}</main><p>{told} or not", section("One"), section("Two"));
+        let page = crate::Cleaner::default().clean(page.as_bytes(), crate::Hints::default()).page;
+        let scores = [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.3];
+        assert_eq!(home(&page, &scores, &|_| true), 0..6);
         // What a rule has cut does not count.
-        assert_eq!(home(&page, &scores, &|at| at < 2), 0..2);
+        assert_eq!(home(&page, &scores, &|at| at < 3), 0..3);
+        // Where all is doubtful, no one block is the body.
+        assert_eq!(home(&page, &[0.3, 0.4, 0.3, 0.3, 0.3, 0.52, 0.2], &|_| true), 0..6);
     }
 
     #[test]

@@ -14,12 +14,14 @@ from collections import Counter, defaultdict
 import lightgbm
 import numpy as np
 
-import made
+import commented
 
 HERE = pathlib.Path(__file__).resolve().parent
 TRAINED = ["wcxb", "aeb", "zh-article", "zh-forum", "readability"]
+# The made-up set of commented.py.
+MADE = "commented"
 # Few pages of their kind and language, among many; pages that are there once more.
-PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5, **dict.fromkeys(made.SETS, 0.5)}
+PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5, MADE: 0.5}
 MEASURED = ["dragnet", "cleaneval", "gn1", "trafi"]
 FOLDS = 5
 # Contributions are stored in units of this many log odds.
@@ -85,7 +87,7 @@ class Data:
     def cross_validate(self, x, params, trees):
         """Scores for every block from models that saw no page of its host; of sets not trained on, from all of them,
         averaged."""
-        trained = np.isin(self.sets, [*TRAINED, *made.SETS])
+        trained = np.isin(self.sets, [*TRAINED, MADE])
         scores = np.zeros(len(x), dtype="<f4")
 
         def fold(number):
@@ -140,7 +142,7 @@ class Kinds:
 
     def cross_validate(self):
         """The probabilities of the kinds, rows of a page for each of the files, and the table of how often the likeliest is right."""
-        trained = np.isin(self.sets, [*TRAINED, *made.SETS])
+        trained = np.isin(self.sets, [*TRAINED, MADE])
         shares = np.zeros((len(self.x), len(CLASSES)), dtype="<f4")
 
         def fold(number):
@@ -152,7 +154,7 @@ class Kinds:
             shares[own] = mine
             shares[~trained] += others / FOLDS
         right = shares.argmax(1) == self.y
-        markup = np.arange(len(self.y)) < (self.ends[0] if len(self.ends) else len(self.y))
+        markup = np.arange(len(self.y)) < self.ends[0]
         for index, name in enumerate(CLASSES):
             mine, flat = (trained & (self.y == index) & side for side in (markup, ~markup))
             print(f"  {name:<14} {right[mine].mean():.3f} of {mine.sum()} pages told, {right[flat].mean():.3f} as text", flush=True)
@@ -164,20 +166,20 @@ def run(*args):
 
 
 def dump(sets, folder, flags):
-    run("/tmp/m/td1", "dump", folder, *flags, *sets)
+    run("/tmp/m/td3", "dump", folder, *flags, *sets)
     return Data(folder)
 
 
 def first_scores(rows, trees, folder, flags):
     """Cross-validated scores of the first model into the folder, and what the model of kinds reads off them."""
     rows.cross_validate(rows.x, PARAMS, trees).tofile(folder / "first.f32")
-    run("/tmp/m/td1", "kinds", folder, folder / "first.f32", folder / "kinds.jsonl", *flags)
+    run("/tmp/m/td3", "kinds", folder, folder / "first.f32", folder / "kinds.jsonl", *flags)
 
 
 def second_scores(rows, shares, folder, flags):
     """Cross-validated scores of the second model into the folder, and what it read."""
     shares.tofile(folder / "kinds.f32")
-    run("/tmp/m/td1", "context", folder, folder / "first.f32", folder / "context.f32", *flags)
+    run("/tmp/m/td3", "context", folder, folder / "first.f32", folder / "context.f32", *flags)
     names = (folder / "context.txt").read_text().split("\n")
     context = np.fromfile(folder / "context.f32", dtype="<f4").reshape(-1, len(names))
     rows.cross_validate(context, CONTEXT, CONTEXT_TREES).tofile(folder / "scores.f32")
@@ -262,7 +264,7 @@ def write(model, columns, path):
 
 def write_kinds(kinds, columns, path):
     """A model a class, one after another."""
-    trees = kinds.fit(np.isin(kinds.sets, [*TRAINED, *made.SETS])).dump_model()["tree_info"]
+    trees = kinds.fit(np.isin(kinds.sets, [*TRAINED, MADE])).dump_model()["tree_info"]
     weights = b"".join(encode(trees[index::len(CLASSES)], columns) for index in range(len(CLASSES)))
     path.write_bytes(weights)
     print(f"{path.name}: {len(weights)} bytes", flush=True)
@@ -280,12 +282,13 @@ def main():
     pass
     measured = [name for name in MEASURED if (data / name).is_dir()]
     sets = TRAINED + measured
-    modes = {m: (["--text"] if m=="text" else []) for m in os.environ["MODES"].split(",")}
+    modes = {"html": [], "text": ["--text"]}
     with tempfile.TemporaryDirectory() as temporary:
         kept = args.keep.resolve() if args.keep else pathlib.Path(temporary)
         folders = {mode: kept / mode for mode in modes}
-        more = [pathlib.Path("/tmp/m/made")/n for n in made.SETS]
-        every = [*(data / name for name in sets), *more]
+        made = pathlib.Path(temporary) / MADE
+        commented.write(data, made)
+        every = [*(data / name for name in sets), made]
         rows = {mode: dump(every, folders[mode], flags) for mode, flags in modes.items()}
         for mode, flags in modes.items():
             first_scores(rows[mode], args.trees, folders[mode], flags)
@@ -298,11 +301,11 @@ def main():
         for mode, flags in modes.items():
             folder, own = folders[mode], rows[mode]
             context, names = second_scores(own, shares[mode], folder, flags)
-            run("/tmp/m/td1", "clean", folder, folder / "scores.f32", folder / "out", *flags)
+            run("/tmp/m/td3", "clean", folder, folder / "scores.f32", folder / "out", *flags)
             print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets, trafi: not trained on)" if measured else ""))
             report(data, sets, folder / "out")
             if not args.cv_only:
-                trained = np.isin(own.sets, [*TRAINED, *made.SETS])
+                trained = np.isin(own.sets, [*TRAINED, MADE])
                 write(own.fit(trained, args.trees), own.columns, args.out / f"score/{mode}.weights")
                 write(own.fit_context(context, trained), names, args.out / f"score/{mode}-context.weights")
 
