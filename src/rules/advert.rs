@@ -11,20 +11,44 @@
 //!
 //! **Source** Paragraphs of hacked pages: what they have in common over all trades.
 
-use super::injected_topic::{ALL_TRADES, Topics, distinct, stand_in_links};
-use super::{Context, Findings};
+use super::injected_topic::{ALL_TRADES, Topics, stand_in_links};
+use super::{Context, Findings, odds};
 use crate::lexicon::Group;
-use crate::page::Block;
+use crate::page::{Block, Role};
 
 /// The shortest and longest paragraph, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
-/// Share of tokens with the rest of the article, at most, and how many signs it then takes. What shares nothing with
-/// the article needs few; on annotated pages these bounds name one block in ten thousand.
-const BOUNDS: [(f32, usize); 4] = [(0.05, 4), (0.12, 5), (0.22, 6), (0.3, 8)];
-/// Words of selling or of trades, at least, and letters of text for each of them, at most: an anchor planted into a
-/// paragraph makes no advertisement of it.
-const MIN_WORDS: usize = 2;
-const MAX_DILUTION: f32 = 45.0;
+/// What the signs of an advertisement are worth; of honest paragraphs one in a thousand has enough of them.
+mod worth {
+    /// A paragraph of which nothing is known.
+    pub(super) const PRIOR: f32 = -4.5;
+    /// For each tenth of its words that the rest of the article uses.
+    pub(super) const SHARED: f32 = -2.0;
+    /// For the doubt of the densities.
+    pub(super) const DOUBT: f32 = 0.8;
+    /// It ends as sentences do.
+    pub(super) const SENTENCE: f32 = 2.0;
+    /// It is long enough for its words to tell something.
+    pub(super) const LONG: f32 = 1.5;
+    /// It asks something.
+    pub(super) const QUESTION: f32 = 2.5;
+    /// It holds an invented name.
+    pub(super) const BRAND: f32 = 3.0;
+    /// It sells.
+    pub(super) const SELLS: f32 = 2.5;
+    /// It names a trade.
+    pub(super) const TRADE: f32 = 4.0;
+    /// It quotes somebody.
+    pub(super) const QUOTE: f32 = -3.5;
+    /// It has numbers.
+    pub(super) const DIGITS: f32 = 0.5;
+    /// What it takes.
+    pub(super) const ENOUGH: f32 = 1.5;
+}
+/// A paragraph from this many letters on is long.
+const LONG: f32 = 60.0;
+/// Bytes of keywords that were planted side by side, at most.
+const MAX_PLANTED: usize = 40;
 /// Share of the article's letters, at most.
 const MAX_SHARE: f32 = 0.3;
 /// Advertisements in a page at most: more of them are the page.
@@ -34,57 +58,61 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
-    let found: Vec<(usize, usize)> = context
+    let found: Vec<(usize, f32)> = context
         .blocks()
-        .filter_map(|(index, block)| Some((index, signs(context, index, block)?)))
-        .filter(|&(index, signs)| is_strange_enough(context, index, signs))
+        .filter_map(|(index, block)| Some((index, weighed(context, index, block)?)))
         .collect();
+    if found.is_empty() || found.len() > MAX_FOUND {
+        return;
+    }
     let topics = Topics::new(context, |index| found.iter().any(|(block, _)| *block == index));
-    if found.len() <= MAX_FOUND {
-        for (index, signs) in found.into_iter().filter(|(index, _)| !topics.cover(context, *index)) {
-            findings.cut(index, format!("{signs} signs of an advertisement"));
-        }
+    for (index, odds) in found.into_iter().filter(|(index, _)| !topics.cover(context, *index)) {
+        findings.cut(index, format!("advertises, {:.0} to 1", odds.exp()));
     }
 }
 
-/// Whether a block with so many signs shares little enough with the article.
-fn is_strange_enough(context: &Context<'_>, index: usize, signs: usize) -> bool {
-    if signs < BOUNDS[0].1 {
-        return false;
-    }
-    let overlap = context.body().overlap_with_others(index);
-    BOUNDS.iter().any(|&(most, least)| overlap <= most && signs >= least)
-}
-
-/// The signs of an advertisement, if there are enough.
-fn signs(context: &Context<'_>, index: usize, block: &Block) -> Option<usize> {
-    let phrases = context.phrases(index);
-    let selling = ALL_TRADES | Group::Sell.bit() | Group::Services.bit();
-    if phrases.groups() & selling == 0
-        || stand_in_links(context, index, selling)
-        || !LENGTHS.contains(&context.length(index))
-        || context.is_code(index)
-        || context.is_heading(index)
-    {
+/// The logarithm of the odds that a paragraph advertises, if it likely does.
+fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
+    let length = context.length(index);
+    let apart =
+        matches!(block.layout.role, Role::Heading(_) | Role::Preformatted) || context.is_tabular(index);
+    if apart || !LENGTHS.contains(&length) || length > MAX_SHARE * context.body().length() {
         return None;
     }
     let text = context.text(index);
-    let sells = distinct(phrases, Group::Sell, text);
-    let trades = phrases.count(ALL_TRADES | Group::Services.bit());
-    let others = [
-        text.contains(['%', '$', '€', '£', '¥', '₽', '％']),
-        block.stats.digits > 0,
-        has_brand(text),
-        block.stats.links > 0,
-        phrases.has(Group::ContactCall),
+    let groups = context.phrases(index).groups();
+    let trades = ALL_TRADES | Group::Services.bit();
+    let planted =
+        stand_in_links(context, index, trades | Group::Sell.bit()) || stand_together(context, index);
+    let ours = |words| groups & words != 0 && !planted;
+    let signs = [
+        (block.stats.ends_sentence, worth::SENTENCE),
+        (length >= LONG, worth::LONG),
+        (text.contains(['?', '？']), worth::QUESTION),
+        (has_brand(text), worth::BRAND),
+        (ours(Group::Sell.bit()), worth::SELLS),
+        (ours(trades), worth::TRADE),
+        (text.contains(odds::QUOTES), worth::QUOTE),
+        (block.stats.digits > 0, worth::DIGITS),
     ];
-    let signs = sells.min(4) + 2 * trades.min(3) + others.iter().filter(|sign| **sign).count();
-    let words = sells + trades;
-    let length = context.length(index);
-    (words >= MIN_WORDS
-        && length <= MAX_DILUTION * words as f32
-        && length <= MAX_SHARE * context.body().length())
-    .then_some(signs)
+    let known = worth::PRIOR + worth::DOUBT * odds::doubt(context, index) + odds::sum(&signs);
+    if known < worth::ENOUGH {
+        return None;
+    }
+    let odds = known + worth::SHARED * odds::shared(context, index);
+    (odds >= worth::ENOUGH).then_some(odds)
+}
+
+/// Whether all words of trade and selling stand side by side in a longer text: they were planted into it.
+fn stand_together(context: &Context<'_>, index: usize) -> bool {
+    let selling = ALL_TRADES | Group::Services.bit() | Group::Sell.bit();
+    let phrases = context.phrases(index);
+    let first = phrases.of_any(selling).map(|(start, _)| start).min();
+    let last = phrases.of_any(selling).map(|(_, end)| end).max();
+    let Some((first, last)) = first.zip(last) else { return false };
+    phrases.count(selling) > 1
+        && last - first <= MAX_PLANTED
+        && context.text(index).len() > 3 * (last - first)
 }
 
 /// Whether a word looks like an invented name: capitals or digits within.

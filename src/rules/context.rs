@@ -72,6 +72,18 @@ impl<'a> Context<'a> {
         self.page.blocks[block].layout.role == Role::Preformatted
     }
 
+    /// Whether a block stands in a table of data: in a row of several cells.
+    pub(super) fn is_tabular(&self, block: usize) -> bool {
+        let cell = |at: usize| match self.page.blocks.get(at)?.layout.role {
+            Role::Cell { row, column, .. } => Some((row, column)),
+            _ => None,
+        };
+        let Some((row, column)) = cell(block) else { return false };
+        let other = |at: usize| cell(at).filter(|(r, _)| *r == row).map(|(_, c)| c != column);
+        let before = (0..block).rev().map_while(other).any(|differs| differs);
+        before || (block + 1..).map_while(other).any(|differs| differs)
+    }
+
     /// Whether a block is a heading.
     pub(super) fn is_heading(&self, block: usize) -> bool {
         matches!(self.page.blocks[block].layout.role, Role::Heading(_))

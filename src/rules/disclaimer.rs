@@ -101,16 +101,19 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     if topics >= MIN_TOPICS_SHORT && words > 3 && terse && !context.body().surrounds(index) {
         return Some("topics of a notice");
     }
-    let brief = length <= 2.0 * MAX_LENGTH_SHORT && length <= MAX_DILUTION_STRANGE * words as f32;
     let stats = &context.page.blocks[index].stats;
     let (least, most) = if context.body().is_prose(index) {
         (MIN_TOPICS_PROSE, MAX_OVERLAP_PROSE)
     } else {
         (MIN_TOPICS_STRANGE, MAX_OVERLAP_STRANGE)
     };
-    if topics >= least
+    let more = u32::from(phrases.has(Group::LegalWord));
+    let words = words + phrases.count(Group::LegalWord.bit());
+    if topics > 0
+        && topics + more >= least
         && words >= 3
-        && brief
+        && length <= 2.0 * MAX_LENGTH_SHORT
+        && length <= MAX_DILUTION_STRANGE * words as f32
         && (stats.ends_sentence || stats.commas > 0)
         && context.body().overlap_with_others(index) <= most
         && !context.body().is_thin()

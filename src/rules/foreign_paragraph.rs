@@ -23,9 +23,11 @@ use crate::page::Block;
 /// The shortest and longest paragraph, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
 /// The shortest text of which the detector tells one of several languages of a script, in letters.
-const MIN_DETECTED: f32 = 70.0;
+const MIN_DETECTED: f32 = 55.0;
 /// Confidence from which on a language counts; the detector calls itself reliable from more.
 const MIN_CONFIDENCE: f64 = 0.6;
+/// What the densities give less than this they doubt.
+const MAX_SCORE: f32 = 0.8;
 /// Share of tokens with the rest of the article, at most.
 const MAX_OVERLAP: f32 = 0.12;
 /// Blocks of running text that tell the article's language.
@@ -65,7 +67,11 @@ fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let phrases = context.phrases(index);
     let sells = phrases.groups() & (ALL_TRADES | Group::Sell.bit()) != 0;
     LENGTHS.contains(&context.length(index))
-        && (sells || block.stats.links > 0 || block.stats.digits > 0 || has_brand(text))
+        && (sells
+            || block.stats.links > 0
+            || block.stats.digits > 0
+            || has_brand(text)
+            || context.scores[index] < MAX_SCORE)
         && !context.is_code(index)
         && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
 }

@@ -18,17 +18,17 @@ use std::collections::HashSet;
 use super::items::{self, Item, length, unnumbered};
 use super::{Context, Findings};
 use crate::blocks::chars;
-use crate::page::{Block, Role};
+use crate::page::Block;
 
 /// A headline's length in letters, and the shortest mean of a list.
 const HEADLINE: std::ops::RangeInclusive<f32> = 18.0..=160.0;
-const MIN_MEAN: f32 = 25.0;
+const MIN_MEAN: f32 = 22.0;
 /// The fewest words of a headline, CJK characters counted one by one.
 const MIN_UNITS: usize = 4;
 /// Short lines (dates, counts) that may stand between two headlines.
 const MAX_STRAYS: usize = 2;
 /// Share of headlines in a run without links: what lists other things comes with prices, names, labels.
-const MIN_DENSITY: f32 = 0.9;
+const MIN_DENSITY: f32 = 0.85;
 /// Share of lines with a digit; with a comma; that stand elsewhere on the page, too; in table cells; that are headings.
 const MAX_DIGITS: f32 = 0.4;
 const MAX_COMMAS: f32 = 0.35;
@@ -46,6 +46,12 @@ type Bounds = &'static [(usize, f32)];
 /// their own things in this shape; on the development pages these bounds part them from articles.
 const MIN_BODY: f32 = 400.0;
 const MIN_BODY_SHARE: f32 = 0.3;
+/// The same for a list that shares less than this with an article of this length.
+const MIN_BODY_SHARE_STRANGE: f32 = 0.1;
+const MAX_OVERLAP_STRANGE: f32 = 0.1;
+const MIN_BODY_STRANGE: f32 = 1500.0;
+/// Share of lines whose number is one more than that of the line before.
+const MIN_COUNTED: f32 = 0.7;
 /// Headlines that nothing parts: the shortest such line in words, its most commas, what it may share with the article.
 const MIN_RUN_ON: u32 = 30;
 const MAX_RUN_ON_COMMAS: u32 = 2;
@@ -59,6 +65,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut close = |run: Run<'_>| {
         if let Some(evidence) = run.evidence(context, &openings) {
             run.cut(&evidence, findings);
+            return;
+        }
+        // One list may follow on another.
+        for part in run.parts(context) {
+            if let Some(evidence) = part.evidence(context, &openings) {
+                part.cut(&evidence, findings);
+            }
         }
     };
     let mut run = Run::default();
@@ -122,7 +135,7 @@ fn is_run_on(context: &Context<'_>, index: usize, block: &Block) -> bool {
         && stats.digits * 10 <= stats.chars
         && !context.is_code(index)
         && !context.is_heading(index)
-        && !matches!(block.layout.role, Role::Cell { .. })
+        && !context.is_tabular(index)
         && context.body().overlap_with_others(index) <= MAX_RUN_ON_OVERLAP
 }
 
@@ -157,6 +170,12 @@ fn kind(text: &str) -> Kind {
     let commas = text.chars().filter(|c| matches!(c, ',' | '，' | '、' | ';' | '；')).count();
     let ends = text.chars().filter(|c| matches!(c, '.' | '!' | '?' | '。' | '！' | '？')).count();
     if ends > 3 || commas > 2 { Kind::Other } else { Kind::Headline }
+}
+
+/// The number that a text begins with, and its bytes.
+fn counter(text: &str) -> (Option<u32>, usize) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    (text[..digits].parse().ok().filter(|_| digits <= 3), digits)
 }
 
 /// Whether a text has as many words as a headline; a CJK character counts as one.
@@ -194,6 +213,9 @@ impl<'a> Run<'a> {
         }
         let headlines = lines.iter().filter(|line| line.kind == Kind::Headline);
         let count = headlines.clone().count();
+        if count == 0 && lines.len() == 1 && !lines[0].text.contains(char::is_alphabetic) {
+            return true;
+        }
         if count == 0 {
             self.behind += 1;
             self.introduced |= self.headlines.is_empty() && lines[0].text.ends_with(COLONS);
@@ -225,20 +247,28 @@ impl<'a> Run<'a> {
             |holds: &dyn Fn(&Item<'_>) -> bool| sum(&|i| f32::from(u8::from(holds(i)))) / lines as f32;
 
         let total = sum(&|i| length(i.text));
-        if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < MIN_BODY_SHARE {
+        let overlap = sum(&|i| context.body().overlap_of_part(i.block, i.text)) / lines as f32;
+        let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
+        let least = if strange { MIN_BODY_SHARE_STRANGE } else { MIN_BODY_SHARE };
+        if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < least {
             return None;
         }
         let has_comma = |text: &str| text.contains([',', '，', '、', ';', '；', '،']);
+        let counted = self.is_counted();
+        let has_digit = |text: &str| {
+            text[if counted { counter(text).1 } else { 0 }..].contains(|c: char| c.is_ascii_digit())
+        };
         let plain = share(&|i| has_comma(i.text)) <= MAX_COMMAS
             && share(&|i| !context.is_heading(i.block) && openings.contains(i.text)) <= MAX_ECHOES
-            && share(&|i| i.text.contains(|c: char| c.is_ascii_digit())) <= MAX_DIGITS;
-        let role = |i: &Item<'_>| context.page.blocks[i.block].layout.role;
-        let tabular = share(&|i| matches!(role(i), Role::Cell { .. })) > MAX_CELLS;
+            && share(&|i| has_digit(i.text)) <= MAX_DIGITS;
+        let tabular = share(&|i| context.is_tabular(i.block)) > MAX_CELLS;
         let mut blocks: Vec<usize> = self.headlines.iter().map(|i| i.block).collect();
         blocks.dedup();
         let linked = items::linked(context, &blocks) > 0.5;
         let density = lines as f32 / (lines + self.strays) as f32;
-        let bare = density >= MIN_DENSITY && share(&|i| context.is_heading(i.block)) <= MAX_HEADINGS;
+        let headings = share(&|i| context.is_heading(i.block));
+        // Headings open something; those that follow one another and say nothing of the article do not.
+        let bare = density >= MIN_DENSITY && (headings <= MAX_HEADINGS || headings >= MIN_DENSITY && strange);
         if !plain || !linked && !bare {
             return None;
         }
@@ -248,9 +278,31 @@ impl<'a> Run<'a> {
             (false, true) => LINKED,
             (false, false) => INSIDE,
         };
-        let overlap = sum(&|i| context.body().overlap(i.text)) / lines as f32;
         let enough = bounds.iter().any(|&(least, most)| lines >= least && overlap <= most);
         enough.then(|| format!("{lines} headlines, {overlap:.2} of their words in the article"))
+    }
+
+    /// The run in parts of the same layout, if there are several.
+    fn parts(&self, context: &Context<'_>) -> Vec<Run<'a>> {
+        let layout = |item: &Item<'_>| {
+            let layout = context.page.blocks[item.block].layout;
+            (std::mem::discriminant(&layout.role), layout.lists, layout.quotes)
+        };
+        let parts: Vec<_> = self.headlines.chunk_by(|a, b| layout(a) == layout(b)).collect();
+        let several = if parts.len() > 1 { parts } else { Vec::new() };
+        let run = |part: &[Item<'a>]| Run {
+            headlines: part.to_vec(),
+            introduced: self.introduced,
+            ..Run::default()
+        };
+        several.into_iter().map(run).collect()
+    }
+
+    /// Whether the lines are counted: 1, 2, 3, whatever stands around the numbers.
+    fn is_counted(&self) -> bool {
+        let numbers: Vec<u32> = self.headlines.iter().filter_map(|i| counter(i.text).0).collect();
+        let steps = numbers.windows(2).filter(|two| two[1] == two[0] + 1).count();
+        numbers.len() == self.headlines.len() && steps as f32 >= MIN_COUNTED * (numbers.len() - 1) as f32
     }
 
     /// Cuts the headlines and what stands between them.

@@ -15,7 +15,6 @@ use std::collections::BTreeSet;
 
 use super::{Context, Findings};
 use crate::lexicon::Group;
-use crate::page::{Block, Role};
 
 /// The longest line, in letters.
 const MAX_LENGTH: f32 = 200.0;
@@ -32,7 +31,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let found: Vec<_> = context
         .blocks()
-        .filter_map(|(i, block)| contact_line(context, i, block).map(|found| (i, found)))
+        .filter_map(|(i, _)| contact_line(context, i).map(|found| (i, found)))
         .collect();
     let different: BTreeSet<&str> = found.iter().map(|(_, contact)| *contact).collect();
     if different.len() <= MAX_DIFFERENT {
@@ -43,9 +42,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The number or account of a line that holds little else.
-fn contact_line<'a>(context: &Context<'a>, index: usize, block: &Block) -> Option<&'a str> {
+fn contact_line<'a>(context: &Context<'a>, index: usize) -> Option<&'a str> {
     let text = context.text(index);
-    let in_table = matches!(block.layout.role, Role::Cell { .. });
+    let in_table = context.is_tabular(index);
     if context.is_code(index) || context.is_heading(index) || in_table || context.length(index) > MAX_LENGTH {
         return None;
     }

@@ -138,7 +138,7 @@ fn clean<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
 /// What may stand before an entry or its number.
 const BULLETS: &[char] = &[
     '-', '–', '*', '•', '·', '▪', '○', '◦', '(', '（', '[', '【', '#', '№', '▶', '►', '»', '›', '★', '☆',
-    '●', '■', '◆', '→', '✓', '✔',
+    '●', '■', '◆', '→', '✓', '✔', '~', '+', '»',
 ];
 
 /// A text without the number or bullet before it.

@@ -17,7 +17,6 @@ use super::items::{self, Item, length};
 use super::{Context, Findings};
 use crate::blocks::chars;
 use crate::lexicon::each_token;
-use crate::page::Role;
 
 /// Names in a farm, over several blocks.
 const MIN_NAMES: usize = 8;
@@ -106,8 +105,7 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize) -> bool {
     if names < enough || names * 10 < span.len() * 8 {
         return false;
     }
-    let page = context.page;
-    let cells = blocks.iter().filter(|&&b| matches!(page.blocks[b].layout.role, Role::Cell { .. })).count();
+    let cells = blocks.iter().filter(|&&b| context.is_tabular(b)).count();
     // Without an article to compare with, a column of like names may be what the page is about.
     let total: f32 = span.iter().map(|item| length(item.text)).sum();
     let article = !context.body().is_thin() && context.body().share_without(total) >= MIN_BODY_SHARE;

@@ -11,6 +11,7 @@ mod body;
 mod context;
 mod items;
 mod notice;
+mod odds;
 
 mod advert;
 mod cookie_notice;
@@ -33,6 +34,7 @@ mod prev_next;
 mod reedit_stamp;
 mod related_inline;
 mod share_bar;
+mod site_talk;
 mod tag_cloud;
 
 use std::ops::Range;
@@ -91,6 +93,7 @@ rules! {
     spam foreign_paragraph
     spam advert
     spam headline_list
+    boilerplate site_talk
     spam planted_link
 }
 

@@ -14,7 +14,6 @@
 use super::items::{length, parted, pieces};
 use super::{Context, Findings};
 use crate::lexicon::Group;
-use crate::page::Role;
 
 /// The longest line, in letters.
 const MAX_LENGTH: f32 = 400.0;
@@ -98,7 +97,7 @@ fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
     if block.stats.ends_sentence
         || context.is_heading(index)
         || context.phrases(index).groups() & LABELS != 0
-        || matches!(block.layout.role, Role::Cell { .. })
+        || context.is_tabular(index)
         || block.stats.digits * 10 > block.stats.chars
         || context.body().is_thin()
         || context.body().share_without(0.0) < MIN_BODY_SHARE

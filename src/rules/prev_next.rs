@@ -93,9 +93,7 @@ fn is_pointed(context: &Context<'_>, index: usize, text: &str) -> bool {
     let back = text.starts_with(['«', '‹', '←', '⟵', '◄', '◀']) && !text.contains(['»', '›']);
     let on = text.ends_with(['»', '›', '→', '⟶', '►', '▶']) && !text.contains(['«', '‹']);
     let strange = || !context.body().is_thin() && context.body().overlap(text) <= MAX_OVERLAP;
-    (back || on)
-        && !context.page.blocks[index].stats.ends_sentence
-        && (context.body().ends_before(index) || strange())
+    (back || on) && !text.ends_with(['.', '。']) && (context.body().ends_before(index) || strange())
 }
 
 /// Whether the line stands outside the article, or is a link.

@@ -16,9 +16,10 @@ use crate::lexicon::Group;
 
 /// The longest line, in letters.
 const MAX_LENGTH: f32 = 260.0;
-/// The longest label and the shortest title of a line that is known by its shape, in letters, and what it may share with
-/// the article.
+/// The longest label, in letters and words, and the shortest title of a line that is known by its shape, and what it may
+/// share with the article.
 const MAX_LABEL: f32 = 30.0;
+const MAX_WORDS: usize = 4;
 const MIN_TITLE: f32 = 20.0;
 const MAX_OVERLAP: f32 = 0.1;
 /// The shortest phrase that needs no mark after it, in letters.
@@ -38,12 +39,11 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn is_labelled_title(context: &Context<'_>, index: usize) -> bool {
     let stats = &context.page.blocks[index].stats;
     let text = context.text(index);
-    let between = index > 0 && context.body().is_prose(index - 1) && {
-        index + 1 < context.page.blocks.len() && context.body().is_prose(index + 1)
-    };
-    if !between
+    let beside = index > 0 && context.body().is_prose(index - 1)
+        || index + 1 < context.page.blocks.len() && context.body().is_prose(index + 1);
+    if !beside
         || stats.ends_sentence
-        || stats.digits + stats.commas > 0
+        || stats.commas > 1
         || context.is_code(index)
         || context.is_heading(index)
         || context.length(index) > MAX_LENGTH
@@ -54,6 +54,7 @@ fn is_labelled_title(context: &Context<'_>, index: usize) -> bool {
     let cased = title.trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
     length(label) <= MAX_LABEL
         && cased
+        && label.split_whitespace().count() <= MAX_WORDS
         && length(title) >= MIN_TITLE
         && context.body().overlap(text) <= MAX_OVERLAP
 }

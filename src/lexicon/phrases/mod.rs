@@ -80,6 +80,8 @@ groups! {
     Share "share"
     /// Where to share.
     ShareSite "share_site"
+    /// Buttons beside those to share.
+    Button "button"
     /// Accounts to follow, codes to scan, apps to load.
     Follow "follow"
     /// What to do with them.
@@ -123,6 +125,18 @@ groups! {
     Services "services"
     /// Words of selling.
     Sell "sell"
+    /// Words that tell something only beside others of their kind: of legal notices.
+    LegalWord "legal_word"
+    /// Of channels to follow.
+    ChannelWord "channel_word"
+    /// Of consent, sign-up and payment.
+    AccessWord "access_word"
+    /// Of calling and writing.
+    ContactWord "contact_word"
+    /// Of menus and links to other pages.
+    MenuWord "menu_word"
+    /// Of dates and changes.
+    DateWord "date_word"
 }
 
 impl Group {
