@@ -264,12 +264,16 @@ impl Builder {
         let run = &bytes[..length.unwrap_or(bytes.len())];
         self.end_word();
         self.current.space = true;
+        if run == b" " {
+            return 1;
+        }
         if run.is_empty() {
             let wide = text.chars().next();
             self.current.gap |= wide.is_some_and(chars::is_wide_space);
             return wide.map_or(0, char::len_utf8);
         }
-        self.current.gap |= run.contains(&b'\t') || run.windows(2).any(|two| two == b"  ");
+        let is_wide = || run.contains(&b'\t') || run.windows(2).any(|two| two == b"  ");
+        self.current.gap = self.current.gap || is_wide();
         run.len()
     }
 

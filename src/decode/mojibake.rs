@@ -79,17 +79,18 @@ fn census(text: &str) -> Census {
 }
 
 fn rewrite(text: &str, all: bool) -> String {
+    let bytes = text.as_bytes();
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if let Some(broken) = Broken::at_start(rest).filter(|broken| all || broken.proven()) {
+    let mut end = 0;
+    for at in memchr_iter(LEAD, bytes).filter(|&at| may_break(bytes, at)) {
+        let broken = if at < end { None } else { Broken::at_start(&text[at..]) };
+        if let Some(broken) = broken.filter(|broken| all || broken.proven()) {
+            out.push_str(&text[end..at]);
             out.push(broken.character);
-            rest = &rest[broken.length..];
-        } else {
-            out.push(c);
-            rest = &rest[c.len_utf8()..];
+            end = at + broken.length;
         }
     }
+    out.push_str(&text[end..]);
     out
 }
 

@@ -13,6 +13,9 @@ use crate::page::Page;
 /// A longer block is no label or stamp. Characters, CJK weighted.
 const LABEL_LENGTH: f32 = 160.0;
 
+/// The fewest digits of a stamp: those of `1:30`.
+const STAMP_DIGITS: u32 = 3;
+
 /// Distances, in blocks, beyond which all are alike.
 const FAR: u32 = 200;
 
@@ -47,8 +50,8 @@ pub(crate) struct Sections {
     /// For each block, the last stamp at or before it, and the next one after it.
     last: Vec<Option<u32>>,
     next: Vec<Option<u32>>,
-    /// For each stamp, how many stand in its template, and where the first of them is.
-    thread: HashMap<u32, (u32, u32)>,
+    /// For each block that is a stamp, how many stand in its template, and where the first of them is.
+    thread: Vec<(u32, u32)>,
     /// For each block, the last label at or before it that speaks of comments, and of further reading.
     comments: Vec<Option<u32>>,
     related: Vec<Option<u32>>,
@@ -62,7 +65,9 @@ impl Sections {
         let labels: Vec<u64> = (0..page.blocks.len())
             .map(|at| if short(at) { phrases.groups(at) & wanted } else { 0 })
             .collect();
-        let stamps: Vec<bool> = texts().map(|(at, text)| short(at) && is_stamp(text)).collect();
+        let stamps: Vec<bool> = texts()
+            .map(|(at, text)| short(at) && page.blocks[at].stats.digits >= STAMP_DIGITS && is_stamp(text))
+            .collect();
         let mut before = 0;
         let stamps_before = stamps
             .iter()
@@ -117,15 +122,17 @@ fn last_where(holds: impl Iterator<Item = bool>) -> Vec<Option<u32>> {
         .collect()
 }
 
-/// For each stamp, how many stamps stand in containers of one template with it, and the first of them.
-fn threads(page: &Page, stamps: &[bool]) -> HashMap<u32, (u32, u32)> {
+/// For each block that is a stamp, how many stamps stand in containers of one template with it, and the first of them.
+fn threads(page: &Page, stamps: &[bool]) -> Vec<(u32, u32)> {
     let signature = |at: usize| page.containers[page.blocks[at].container as usize].signature;
     let mut templates: HashMap<u32, (u32, u32)> = HashMap::new();
     let all = || stamps.iter().enumerate().filter(|(_, stamp)| **stamp).map(|(at, _)| at);
     for at in all() {
         templates.entry(signature(at)).or_insert((0, at as u32)).0 += 1;
     }
-    all().map(|at| (at as u32, templates[&signature(at)])).collect()
+    let mut threads = vec![(0, 0); stamps.len()];
+    all().for_each(|at| threads[at] = templates[&signature(at)]);
+    threads
 }
 
 /// Whether a short text has a time of day (`12:30`) or a date in digits: a year beside another number, or three
@@ -203,8 +210,10 @@ impl<'a> View<'a> {
 
     /// Stamps in the template of a stamp, and the first of them.
     fn thread(&self, stamp: Option<u32>) -> (u32, Option<u32>) {
-        let known = stamp.and_then(|stamp| self.sections.thread.get(&stamp));
-        known.map_or((0, None), |(size, first)| (*size, Some(*first)))
+        stamp.map_or((0, None), |stamp| {
+            let (size, first) = self.sections.thread[stamp as usize];
+            (size, Some(first))
+        })
     }
 
     fn stamps_near(&self) -> usize {

@@ -19,11 +19,15 @@ const ENGLISH: &[&str] =
 /// One word in so many is of them in English; in no other language are half as many.
 const ENGLISH_EVERY: usize = 8;
 
+/// Words that are looked at.
+const ENGLISH_SAMPLE: usize = 300;
+
 /// Whether a text is English for sure.
 pub(crate) fn is_english(text: &str) -> bool {
     let is_known = |word: &str| ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word));
     let (mut words, mut known) = (0, 0);
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    let all = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    for word in all.take(ENGLISH_SAMPLE) {
         words += 1;
         known += usize::from(word.len() <= 4 && is_known(word));
     }

@@ -49,19 +49,31 @@ const STATES: &[&str] = &[
 /// Whether a class, id or role speaks of text that a click shows.
 pub(crate) fn is_disclosure(names: &str) -> bool {
     let words = names.split(|c: char| !c.is_ascii_alphabetic());
-    words.filter(|word| !word.is_empty()).any(|word| has(PARTS, word))
+    words.filter(|word| !word.is_empty()).any(|word| has(PARTS, const { initials(PARTS) }, word))
 }
 
 /// Whether a class name tells a state and not a kind.
 pub(crate) fn is_state(class: &str) -> bool {
     let class = class.strip_prefix("is-").unwrap_or(class);
     let last = class.as_bytes().windows(2).rposition(|two| two == b"--");
-    has(STATES, last.map_or(class, |at| &class[at + 2..]))
+    has(STATES, const { initials(STATES) }, last.map_or(class, |at| &class[at + 2..]))
 }
 
-fn has(list: &[&str], word: &str) -> bool {
+fn has(list: &[&str], initials: u32, word: &str) -> bool {
     let first = word.bytes().next().unwrap_or_default().to_ascii_lowercase();
-    list.iter().any(|known| known.as_bytes()[0] == first && known.eq_ignore_ascii_case(word))
+    first.is_ascii_lowercase()
+        && initials >> (first - b'a') & 1 == 1
+        && list.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// A bit for each letter that a word of a list begins with: most words begin with none of them.
+const fn initials(list: &[&str]) -> u32 {
+    let (mut set, mut at) = (0, 0);
+    while at < list.len() {
+        set |= 1 << (list[at].as_bytes()[0] - b'a');
+        at += 1;
+    }
+    set
 }
 
 #[cfg(test)]

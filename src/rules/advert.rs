@@ -117,15 +117,7 @@ fn stand_together(context: &Context<'_>, index: usize) -> bool {
 
 /// Whether a word looks like an invented name: capitals or digits within.
 pub(super) fn has_brand(text: &str) -> bool {
-    let may_join = |pair: &[u8]| {
-        let (a, b) = (pair[0], pair[1]);
-        !a.is_ascii()
-            || !b.is_ascii()
-            || a.is_ascii_lowercase() && b.is_ascii_uppercase()
-            || a.is_ascii_alphabetic() && b.is_ascii_digit()
-    };
-    // Most texts have no capital or digit within a word.
-    if !text.as_bytes().windows(2).any(may_join) {
+    if !may_have_brand(text.as_bytes()) {
         return false;
     }
     text.split(|c: char| !c.is_alphanumeric()).any(|word| {
@@ -137,6 +129,16 @@ pub(super) fn has_brand(text: &str) -> bool {
             joint
         });
         inner && word.chars().count() > 4 && word.starts_with(char::is_alphabetic)
+    })
+}
+
+/// Whether a capital or digit stands behind a letter: in most texts none does. Without a branch, so that many are
+/// looked at in one step.
+fn may_have_brand(text: &[u8]) -> bool {
+    text.iter().zip(text.iter().skip(1)).fold(false, |found, (a, b)| {
+        let capital = a.is_ascii_lowercase() & b.is_ascii_uppercase();
+        let digit = a.is_ascii_alphabetic() & b.is_ascii_digit();
+        found | capital | digit | !a.is_ascii() | !b.is_ascii()
     })
 }
 

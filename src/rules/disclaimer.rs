@@ -74,7 +74,10 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     }
     let opens =
         text.starts_with(['©', 'Ⓒ']) || text.starts_with("Copyright") || text.starts_with("COPYRIGHT");
-    let signed = || length <= MAX_LENGTH_SHORT && context.patterns().copyright.is_match(text);
+    // It has a year or the sign.
+    let may_be_signed = || context.page.blocks[index].stats.digits >= 4 || text.contains('©');
+    let signed =
+        || length <= MAX_LENGTH_SHORT && may_be_signed() && context.patterns().copyright.is_match(text);
     let bare = opens && length <= MAX_LENGTH_SIGNED && !context.page.blocks[index].stats.ends_sentence;
     if context.is_heading(index) {
         return (bare && signed()).then_some("copyright line");

@@ -100,12 +100,15 @@ fn lines<'a>(context: &Context<'a>, index: usize) -> Vec<Line<'a>> {
     }
     // Commas part clauses, too: only what begins anew each time is a list of headlines.
     let begins = |line: &Line<'_>| line.text.starts_with(char::is_uppercase) && line.kind == Kind::Headline;
-    let pieces = items::softly_parted(context, index);
-    if pieces.len() >= MIN_UNITS {
+    if let Some(pieces) = items::between_commas(context, index).filter(|pieces| pieces.len() >= MIN_UNITS) {
         let lines: Vec<Line<'_>> = pieces.into_iter().map(Line::of).collect();
         if lines.iter().all(begins) {
             return lines;
         }
+    }
+    // Running text ends a list whatever kind of line it is.
+    if context.body().is_prose(index) {
+        return Vec::new();
     }
     vec![Line::of(unnumbered(context.text(index)))]
 }

@@ -38,24 +38,22 @@ pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
 }
 
 /// The same for a block that is not [`parted`]: the pieces between commas and their like, or the whole.
-pub(super) fn softly_parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
-    let block = &context.page.blocks[index];
-    let text = context.text(index);
-    let stats = &block.stats;
-    if stats.sentence_ends == 0 && stats.symbols + stats.commas >= MIN_PIECES as u32 - 1 {
-        let soft = SOFT
-            .iter()
-            .map(|marks| clean(text.split(|c| marks.has(c))))
-            .find(|pieces| pieces.len() >= MIN_PIECES);
-        if let Some(pieces) = soft {
-            return pieces;
-        }
-        let dashed = clean(text.split(DASH));
-        if dashed.len() > MIN_PIECES {
-            return dashed;
-        }
+fn softly_parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
+    between_commas(context, index).unwrap_or_else(|| clean([context.text(index)]))
+}
+
+/// What commas and their like part in a block that is not [`parted`], if it has no sentences.
+pub(super) fn between_commas<'a>(context: &Context<'a>, index: usize) -> Option<Vec<&'a str>> {
+    let stats = &context.page.blocks[index].stats;
+    if stats.sentence_ends > 0 || stats.symbols + stats.commas < MIN_PIECES as u32 - 1 {
+        return None;
     }
-    clean([text])
+    let text = context.text(index);
+    let soft = SOFT
+        .iter()
+        .map(|marks| clean(text.split(|c| marks.has(c))))
+        .find(|pieces| pieces.len() >= MIN_PIECES);
+    soft.or_else(|| Some(clean(text.split(DASH))).filter(|dashed| dashed.len() > MIN_PIECES))
 }
 
 /// The pieces of a block that nothing but a list would part so: its links, or what gaps, bars and dots part. Empty if

@@ -108,7 +108,7 @@ fn mark_favourite(text: &str, units: &[u64], covered: &mut [bool]) {
 
 /// Words and CJK characters in order; 0 stands for anything between sentences and for numbers.
 fn units(text: &str) -> Vec<u64> {
-    let mut units = Vec::new();
+    let mut units = Vec::with_capacity(text.len() / 4);
     let mut word = None;
     let mut rest = text;
     loop {

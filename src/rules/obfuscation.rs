@@ -11,6 +11,8 @@
 //!
 //! **Source** Stored pages of Chinese spam: a character in forty with its pinyin in brackets.
 
+use memchr::memchr2;
+
 use super::{Context, Findings};
 use crate::blocks::chars;
 use crate::page::Block;
@@ -65,9 +67,12 @@ fn disguise(text: &str) -> Option<&'static str> {
     if text.is_ascii() && ascii_blanks * 5 < text.len() * 2 {
         return None;
     }
-    let blanks = ascii_blanks + text.chars().filter(|c| matches!(*c, '·' | '\u{200C}')).count();
-    // Bytes of Latin letters and of the marks around them, as far as they are not of ASCII.
-    let is_latin = text.bytes().all(|byte| byte < 0xD0 || byte == 0xE2);
+    let wide_blanks = || text.chars().filter(|c| matches!(*c, '·' | '\u{200C}')).count();
+    // They end with these bytes.
+    let may_have_wide = memchr2(0xB7, 0x8C, text.as_bytes()).is_some();
+    let blanks = ascii_blanks + if may_have_wide { wide_blanks() } else { 0 };
+    // Latin letters and the marks around them have no other bytes, as far as they are not of ASCII.
+    let is_latin = text.bytes().filter(|byte| *byte >= 0xD0 && *byte != 0xE2).count() == 0;
     if is_latin && blanks * 3 < text.bytes().filter(u8::is_ascii_alphabetic).count() {
         return None;
     }

@@ -10,6 +10,8 @@
 //!
 //! **Source** Most blogs.
 
+use memchr::memchr2;
+
 use super::items::{length, pieces};
 use super::{Context, Findings};
 use crate::lexicon::Group;
@@ -41,7 +43,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn is_hashtags(text: &str) -> bool {
-    if !text.contains(['#', '＃']) {
+    // The first bytes of both marks.
+    if memchr2(b'#', 0xEF, text.as_bytes()).is_none() {
         return false;
     }
     let words = || text.split_whitespace();

@@ -9,8 +9,6 @@ mod forest;
 mod model;
 mod paths;
 
-use std::ops::Range;
-
 use crate::features::{Context, Features};
 use crate::page::{Media, Page};
 
@@ -31,6 +29,10 @@ struct Forests {
     first: Forest,
     context: Forest,
 }
+
+/// Blocks of a page that are scored one by one. Of more only every second, third … is, and stands for those up to the
+/// next: who makes so many blocks makes them alike.
+const MAX_SCORED: usize = 10_000;
 
 /// Buffers that are used from page to page. They hold a few rows, however long the page is.
 #[derive(Debug, Default)]
@@ -57,35 +59,39 @@ impl Scorer {
         let first = self.first(features, buffers);
         let context = features.with_scores(&first);
         let forest = &self.forests(features.page()).context;
-        probabilities(forest, Context::width(), first.len(), buffers, |blocks, out| context.fill(blocks, out))
+        let fill = |block, out: &mut Vec<f32>| context.fill(block..block + 1, out);
+        probabilities(forest, Context::width(), first.len(), buffers, fill)
     }
 
     /// The same before the blocks around it have been judged.
     pub(crate) fn first(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let forest = &self.forests(features.page()).first;
-        let fill = |blocks, out: &mut Vec<f32>| features.fill(blocks, out);
+        let fill = |block, out: &mut Vec<f32>| features.fill(block..block + 1, out);
         probabilities(forest, features.width(), features.blocks(), buffers, fill)
     }
 }
 
-/// A forest's probabilities for so many rows, which are filled a batch at a time.
+/// A forest's probabilities for so many blocks, whose rows are filled a batch at a time.
 fn probabilities(
     forest: &Forest,
     width: usize,
-    rows: usize,
+    blocks: usize,
     buffers: &mut Buffers,
-    fill: impl Fn(Range<usize>, &mut Vec<f32>),
+    fill: impl Fn(usize, &mut Vec<f32>),
 ) -> Vec<f32> {
-    let mut sums = Vec::with_capacity(rows);
-    for start in (0..rows).step_by(LANES) {
+    let step = blocks.div_ceil(MAX_SCORED).max(1);
+    let mut sums = Vec::with_capacity(blocks.div_ceil(step));
+    for start in (0..blocks).step_by(LANES * step) {
         buffers.rows.clear();
-        fill(start..rows.min(start + LANES), &mut buffers.rows);
+        for block in (start..blocks).step_by(step).take(LANES) {
+            fill(block, &mut buffers.rows);
+        }
         forest.sums(&buffers.rows, width, &mut buffers.leaves, &mut sums);
     }
     for sum in &mut sums {
         *sum = 1.0 / (1.0 + (-*sum).exp());
     }
-    sums
+    if step > 1 { (0..blocks).map(|block| sums[block / step]).collect() } else { sums }
 }
 
 /// The models of a medium, as they are stored.

@@ -84,7 +84,7 @@ pub(super) struct Visibility<'a> {
     /// The names of the elements that were gone into, each with those around it. Kept only for sheets.
     names: Vec<Names>,
     /// The same elements, as selectors look at them.
-    trail: Trail,
+    trail: Trail<'a>,
     /// What the sheets say of elements like the last ones, by a few bits of their likeness.
     styles: Vec<(u64, Option<Style>)>,
 }
@@ -133,7 +133,7 @@ impl<'a> Visibility<'a> {
         }
         let mut names = PageNames::new();
         if sheets.iter().any(|(_, tag)| *tag == Tag::Style) {
-            dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name| names.insert(name)));
+            dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name, _| names.insert(name)));
         }
         for (id, tag) in sheets {
             let scope = self.scope(id);

@@ -4,14 +4,18 @@
 //! selector asks for. A stage of its own because both sheets and the walk through the tree keep such sets. It never
 //! says no where the answer is yes; a yes is checked by [`matches`](super::selector::matches).
 
+use std::ops::Range;
+
 use crate::parse::{Attr, Dom, NodeId};
 
 /// An element and those around it, each with the hashes of its names: what selectors are held against.
 #[derive(Debug, Default)]
-pub(super) struct Trail {
+pub(super) struct Trail<'a> {
     /// From the outermost on.
     elements: Vec<Step>,
     hashes: Vec<u32>,
+    /// The names themselves; nothing for tags.
+    words: Vec<&'a str>,
 }
 
 /// An element of a trail.
@@ -23,12 +27,15 @@ struct Step {
     likeness: u64,
 }
 
-impl Trail {
+impl<'a> Trail<'a> {
     /// Goes into an element; returns its names. Elements of which all names, the values of these attributes and all
     /// of that around them are the same have the same [`likeness`](Self::likeness).
-    pub(super) fn enter(&mut self, dom: &Dom, id: NodeId, attrs: &[Attr]) -> Names {
+    pub(super) fn enter(&mut self, dom: &'a Dom, id: NodeId, attrs: &[Attr]) -> Names {
         let first = self.hashes.len();
-        each_name(dom, id, |name| self.hashes.push(name));
+        each_name(dom, id, |name, word| {
+            self.hashes.push(name);
+            self.words.push(word);
+        });
         let mut names = Names::default();
         let around = self.elements.last().map_or(crate::hash::SEED, |step| step.likeness);
         let mix =
@@ -54,6 +61,7 @@ impl Trail {
     pub(super) fn leave(&mut self) {
         if let Some(step) = self.elements.pop() {
             self.hashes.truncate(step.first as usize);
+            self.words.truncate(step.first as usize);
         }
     }
 
@@ -69,20 +77,34 @@ impl Trail {
 
     /// The hashes of the names of the element at this depth: id, classes, tag.
     pub(super) fn names(&self, depth: usize) -> &[u32] {
+        &self.hashes[self.range(depth)]
+    }
+
+    /// Whether the element at this depth has a name, which has this hash.
+    pub(super) fn has(&self, depth: usize, name: u32, word: &str) -> bool {
+        let range = self.range(depth);
+        self.hashes[range.clone()]
+            .iter()
+            .zip(&self.words[range])
+            .any(|(hash, own)| *hash == name && *own == word)
+    }
+
+    fn range(&self, depth: usize) -> Range<usize> {
         let end = self.elements.get(depth + 1).map_or(self.hashes.len(), |step| step.first as usize);
-        &self.hashes[self.elements[depth].first as usize..end]
+        self.elements[depth].first as usize..end
     }
 }
 
-/// Hands on the hashes of an element's names: id, classes, tag.
-pub(super) fn each_name(dom: &Dom, id: NodeId, mut each: impl FnMut(u32)) {
+/// Hands on the hashes of an element's names, and the names themselves but for the tag's: id, classes, tag.
+pub(super) fn each_name<'a>(dom: &'a Dom, id: NodeId, mut each: impl FnMut(u32, &'a str)) {
     if let Some(name) = dom.attr(id, Attr::Id) {
-        each(hash(b'#', name.trim().as_bytes()));
+        let name = name.trim();
+        each(hash(b'#', name.as_bytes()), name);
     }
     for class in dom.attr(id, Attr::Class).unwrap_or_default().split_ascii_whitespace() {
-        each(hash(b'.', class.as_bytes()));
+        each(hash(b'.', class.as_bytes()), class);
     }
-    each(hash(b'<', &[dom.tag(id) as u8]));
+    each(hash(b'<', &[dom.tag(id) as u8]), "");
 }
 
 /// The names of all elements of a page: most rules of a sheet ask for others.

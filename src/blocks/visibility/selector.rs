@@ -11,7 +11,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr2};
 
 use super::names::{PageNames, Trail, hash};
-use crate::parse::{Attr, Dom, NodeId, Tag};
+use crate::parse::{Attr, Dom, Tag};
 
 /// Compounds a selector has at most; real ones have five.
 const MAX_COMPOUNDS: usize = 12;
@@ -44,6 +44,19 @@ pub(super) enum Test<'a> {
     Starts(Cow<'a, str>),
     Ends(Cow<'a, str>),
     Word(Cow<'a, str>),
+}
+
+impl Test<'_> {
+    fn holds(&self, value: &str) -> bool {
+        match self {
+            Self::Present => true,
+            Self::Equals(wanted) => value == wanted,
+            Self::Contains(wanted) => !wanted.is_empty() && value.contains(&**wanted),
+            Self::Starts(wanted) => !wanted.is_empty() && value.starts_with(&**wanted),
+            Self::Ends(wanted) => !wanted.is_empty() && value.ends_with(&**wanted),
+            Self::Word(wanted) => value.split_ascii_whitespace().any(|word| word == wanted),
+        }
+    }
 }
 
 /// What a rule with this selector may do.
@@ -360,7 +373,13 @@ fn unescaped(name: &str) -> Cow<'_, str> {
 
 /// Whether the innermost element of the trail is what the parts ask for, each with the hash of the name that it asks
 /// for, or 0. `work` goes down with every step; at nothing left, it is not.
-pub(super) fn matches(parts: &[Part<'_>], keys: &[u32], dom: &Dom, trail: &Trail, work: &mut u64) -> bool {
+pub(super) fn matches(
+    parts: &[Part<'_>],
+    keys: &[u32],
+    dom: &Dom,
+    trail: &Trail<'_>,
+    work: &mut u64,
+) -> bool {
     let selector = Against { dom, trail };
     trail.len().checked_sub(1).is_some_and(|depth| selector.matches(parts, keys, depth, work))
 }
@@ -368,7 +387,7 @@ pub(super) fn matches(parts: &[Part<'_>], keys: &[u32], dom: &Dom, trail: &Trail
 /// What selectors are held against.
 struct Against<'d> {
     dom: &'d Dom,
-    trail: &'d Trail,
+    trail: &'d Trail<'d>,
 }
 
 impl Against<'_> {
@@ -410,17 +429,32 @@ impl Against<'_> {
 
     /// Whether an element is what the parts without combinators ask for.
     fn is_compound(&self, parts: &[Part<'_>], keys: &[u32], depth: usize, work: &mut u64) -> bool {
-        let names = self.trail.names(depth);
-        *work = work.saturating_sub(names.len() as u64 / 4);
-        parts.iter().zip(keys).all(|(part, key)| {
-            // Nearly all elements are told apart by hashes alone.
-            let may_be = *key == 0 || names.contains(key);
-            match part {
-                Part::Is(simple) => may_be && is(simple, self.dom, self.trail.element(depth), work),
-                Part::Not(simple) => !(may_be && is(simple, self.dom, self.trail.element(depth), work)),
-                Part::Descendant | Part::Child => true,
-            }
+        *work = work.saturating_sub(self.trail.names(depth).len() as u64 / 4);
+        parts.iter().zip(keys).all(|(part, key)| match part {
+            Part::Is(simple) => self.is(simple, *key, depth, work),
+            Part::Not(simple) => !self.is(simple, *key, depth, work),
+            Part::Descendant | Part::Child => true,
         })
+    }
+
+    /// Whether an element is what a condition asks for, which asks for a name with this hash, or 0.
+    fn is(&self, simple: &Simple<'_>, key: u32, depth: usize, work: &mut u64) -> bool {
+        match simple {
+            Simple::Any => true,
+            Simple::Tag(tag) => self.dom.tag(self.trail.element(depth)) == *tag,
+            Simple::Id(name) | Simple::Class(name) => {
+                let has = self.trail.has(depth, key, name);
+                *work = work.saturating_sub(if has { price(name) } else { 0 });
+                has
+            }
+            Simple::Attr(attr, test) => {
+                let value = self.dom.attr(self.trail.element(depth), *attr);
+                let price = value.map_or(1, price);
+                let paid = *work >= price;
+                *work = work.saturating_sub(price);
+                value.is_some_and(|value| paid && test.holds(value))
+            }
+        }
     }
 }
 
@@ -429,41 +463,34 @@ pub(super) fn last_compound(parts: &[Part<'_>]) -> usize {
     parts.iter().rposition(|part| matches!(part, Part::Descendant | Part::Child)).map_or(0, |at| at + 1)
 }
 
+/// How well a condition tells elements apart, and the hash of the name that it asks for.
+pub(super) fn rank(simple: &Simple<'_>) -> Option<(u8, u32)> {
+    match simple {
+        Simple::Id(name) => Some((0, hash(b'#', name.as_bytes()))),
+        Simple::Class(name) => Some((1, hash(b'.', name.as_bytes()))),
+        Simple::Tag(tag) => Some((2, hash(b'<', &[*tag as u8]))),
+        Simple::Any | Simple::Attr(..) => None,
+    }
+}
+
+/// The hash of the name that a part asks for; 0 if it asks for none.
+pub(super) fn name_of(part: &Part<'_>) -> u32 {
+    match part {
+        Part::Is(simple) | Part::Not(simple) => rank(simple).map_or(0, |(_, name)| name),
+        Part::Descendant | Part::Child => 0,
+    }
+}
+
 /// Units of work to look through a value.
 fn price(value: &str) -> u64 {
     1 + value.len() as u64 / 16
-}
-
-fn is(simple: &Simple<'_>, dom: &Dom, id: NodeId, work: &mut u64) -> bool {
-    let mut value = |attr| {
-        let value = dom.attr(id, attr);
-        let price = value.map_or(1, price);
-        let paid = *work >= price;
-        *work = work.saturating_sub(price);
-        value.filter(|_| paid)
-    };
-    let has = |list: &str, name: &str| list.split_ascii_whitespace().any(|word| word == name);
-    match simple {
-        Simple::Any => true,
-        Simple::Tag(tag) => dom.tag(id) == *tag,
-        Simple::Id(name) => value(Attr::Id).is_some_and(|id| id.trim() == name),
-        Simple::Class(name) => value(Attr::Class).is_some_and(|list| has(list, name)),
-        Simple::Attr(attr, test) => value(*attr).is_some_and(|value| match test {
-            Test::Present => true,
-            Test::Equals(wanted) => value == wanted,
-            Test::Contains(wanted) => !wanted.is_empty() && value.contains(&**wanted),
-            Test::Starts(wanted) => !wanted.is_empty() && value.starts_with(&**wanted),
-            Test::Ends(wanted) => !wanted.is_empty() && value.ends_with(&**wanted),
-            Test::Word(wanted) => has(value, wanted),
-        }),
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Limits;
-    use crate::parse;
+    use crate::parse::{self, NodeId};
 
     /// Whether parts match an element.
     fn matches_at(parts: &[Part<'_>], dom: &Dom, id: NodeId, mut work: u64) -> bool {
@@ -474,7 +501,8 @@ mod tests {
         for id in line {
             trail.enter(dom, id, &[]);
         }
-        matches(parts, &vec![0; parts.len()], dom, &trail, &mut work)
+        let keys: Vec<u32> = parts.iter().map(name_of).collect();
+        matches(parts, &keys, dom, &trail, &mut work)
     }
 
     /// Whether a selector matches the last element of a page.

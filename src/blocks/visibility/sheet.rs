@@ -10,7 +10,7 @@ use memchr::{memchr2, memchr3, memmem, memrchr};
 
 use super::declaration::{self, Declaration, SCREEN, Value};
 use super::names::{Asked, Names, PageNames, Trail, hash};
-use super::selector::{self, Part, Selector, Simple, Trust, last_compound};
+use super::selector::{self, Part, Selector, Simple, Trust, last_compound, rank};
 use super::style::Style;
 use crate::parse::{Attr, Dom, NodeId, Tag};
 
@@ -154,10 +154,7 @@ impl<'a> Sheet<'a> {
         let (before, last) = parts.split_at(last_compound(parts));
         let (here, above) = (asked(last), asked(before));
         let fresh = &self.parts[self.keys.len()..];
-        self.keys.extend(fresh.iter().map(|part| match part {
-            Part::Is(simple) | Part::Not(simple) => rank(simple).map_or(0, |(_, name)| name),
-            Part::Descendant | Part::Child => 0,
-        }));
+        self.keys.extend(fresh.iter().map(selector::name_of));
         for part in parts {
             if let Part::Is(Simple::Attr(attr, _)) | Part::Not(Simple::Attr(attr, _)) = part
                 && !self.attrs.contains(attr)
@@ -249,7 +246,7 @@ pub(super) struct Element<'d> {
     /// The names of all elements around it.
     pub(super) above: &'d Names,
     /// It and the elements around it.
-    pub(super) trail: &'d Trail,
+    pub(super) trail: &'d Trail<'d>,
 }
 
 /// The names that these parts ask for.
@@ -259,16 +256,6 @@ fn asked(parts: &[Part<'_>]) -> Asked {
         _ => None,
     });
     Asked::of(names.map(|(_, name)| name))
-}
-
-/// How well a condition tells elements apart, and the hash of the name that it asks for.
-fn rank(simple: &Simple<'_>) -> Option<(u8, u32)> {
-    match simple {
-        Simple::Id(name) => Some((0, hash(b'#', name.as_bytes()))),
-        Simple::Class(name) => Some((1, hash(b'.', name.as_bytes()))),
-        Simple::Tag(tag) => Some((2, hash(b'<', &[*tag as u8]))),
-        Simple::Any | Simple::Attr(..) => None,
-    }
 }
 
 /// The name by which a selector is found.
@@ -449,7 +436,7 @@ mod tests {
 
     fn names(dom: &Dom) -> PageNames {
         let mut names = PageNames::new();
-        dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name| names.insert(name)));
+        dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name, _| names.insert(name)));
         names
     }
 

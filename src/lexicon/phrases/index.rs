@@ -16,8 +16,8 @@ pub(super) struct Index {
     phrases: Vec<Phrase>,
     /// Where the phrases of each bucket start; one more at the end.
     starts: Vec<u16>,
-    /// Whether and where a phrase may start with a byte.
-    firsts: [First; 256],
+    /// What a byte is: whether and where a phrase may start with it.
+    bytes: [u8; 256],
 }
 
 #[derive(Debug)]
@@ -31,14 +31,12 @@ struct Phrase {
     shorter: Option<u16>,
 }
 
-/// Whether phrases start with a byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum First {
-    Never,
-    /// Only where no letter of ASCII stands before it: it is one itself, or a digit.
-    WordStart,
-    Anywhere,
-}
+/// Phrases start with this byte where no letter of ASCII stands before it: it is one itself, or a digit.
+const STARTS_WORDS: u8 = 1;
+/// Phrases start with this byte anywhere.
+const STARTS_ANYWHERE: u8 = 2;
+/// A letter of ASCII.
+const LETTER: u8 = 4;
 
 impl Index {
     /// Of phrases whose ASCII letters are in lower case, each of two bytes or more.
@@ -51,14 +49,14 @@ impl Index {
         };
         let mut phrases: Vec<Phrase> = phrases.enumerate().map(entry).collect();
         phrases.sort_by_cached_key(|phrase| (bucket(phrase.text.as_bytes()), phrase.text.clone()));
-        let mut firsts = [First::Never; 256];
+        let is_letter = |byte: usize| (byte as u8).is_ascii_alphabetic();
+        let mut bytes: [u8; 256] = std::array::from_fn(|byte| if is_letter(byte) { LETTER } else { 0 });
         let mut starts = vec![0; BUCKETS + 1];
         for at in 0..phrases.len() {
-            let bytes = phrases[at].text.as_bytes();
-            let first = bytes[0];
-            firsts[usize::from(first)] =
-                if first.is_ascii_alphanumeric() { First::WordStart } else { First::Anywhere };
-            starts[bucket(bytes) + 1] += 1;
+            let text = phrases[at].text.as_bytes();
+            bytes[usize::from(text[0])] |=
+                if text[0].is_ascii_alphanumeric() { STARTS_WORDS } else { STARTS_ANYWHERE };
+            starts[bucket(text) + 1] += 1;
             let mut shorter = at.checked_sub(1).map(|before| before as u16);
             while let Some(other) = shorter.map(|at| &phrases[usize::from(at)])
                 && !phrases[at].text.starts_with(&*other.text)
@@ -70,22 +68,21 @@ impl Index {
         for bucket in 0..BUCKETS {
             starts[bucket + 1] += starts[bucket];
         }
-        Self { phrases, starts, firsts }
+        Self { phrases, starts, bytes }
     }
 
     /// Calls `each` with the start, the length and the number of every phrase in a text in lower case, by where they
     /// start, longer ones first. Of those within words some are left out.
     pub(super) fn find(&self, text: &str, mut each: impl FnMut(usize, usize, usize)) {
-        let bytes = text.as_bytes();
-        let mut in_word = false;
-        for (at, &byte) in bytes.iter().enumerate() {
-            let first = self.firsts[usize::from(byte)];
-            let starts = first == First::Anywhere || first == First::WordStart && !in_word;
-            in_word = byte.is_ascii_alphabetic();
+        let mut starting = STARTS_WORDS | STARTS_ANYWHERE;
+        for (at, &byte) in text.as_bytes().iter().enumerate() {
+            let what = self.bytes[usize::from(byte)];
+            let starts = what & starting != 0;
+            starting = if what & LETTER != 0 { STARTS_ANYWHERE } else { STARTS_WORDS | STARTS_ANYWHERE };
             if !starts {
                 continue;
             }
-            let rest = &bytes[at..];
+            let rest = &text.as_bytes()[at..];
             let bucket = bucket(rest);
             let (first, end) = (self.starts[bucket], self.starts[bucket + 1]);
             if first == end {
