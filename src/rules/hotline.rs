@@ -29,10 +29,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
-    let found: Vec<_> = context
-        .blocks()
-        .filter_map(|(i, _)| contact_line(context, i).map(|found| (i, found)))
-        .collect();
+    let found: Vec<_> =
+        context.blocks().filter_map(|(i, _)| contact_line(context, i).map(|found| (i, found))).collect();
     let different: BTreeSet<&str> = found.iter().map(|(_, contact)| *contact).collect();
     if different.len() <= MAX_DIFFERENT {
         for (index, contact) in found {
