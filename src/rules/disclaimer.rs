@@ -44,9 +44,9 @@ const MAX_DILUTION_SHORT: f32 = 30.0;
 /// The same for a block that shares next to nothing with the article, and how much that is.
 const MIN_TOPICS_STRANGE: u32 = 2;
 /// The same where it reads like one of the article's paragraphs.
-const MIN_TOPICS_PROSE: u32 = 3;
-const MAX_OVERLAP_PROSE: f32 = 0.05;
-const MAX_DILUTION_STRANGE: f32 = 45.0;
+const MIN_TOPICS_PROSE: u32 = 2;
+const MAX_OVERLAP_PROSE: f32 = 0.07;
+const MAX_DILUTION_STRANGE: f32 = 60.0;
 const MAX_OVERLAP_STRANGE: f32 = 0.2;
 /// Blocks of running text with such wording from which on the article itself is about such things.
 const MAX_TOPICAL: usize = 3;
@@ -109,9 +109,8 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     };
     let more = u32::from(phrases.has(Group::LegalWord));
     let words = words + phrases.count(Group::LegalWord.bit());
-    if topics > 0
-        && topics + more >= least
-        && words >= 3
+    if topics + more >= least
+        && words >= 2
         && length <= 2.0 * MAX_LENGTH_SHORT
         && length <= MAX_DILUTION_STRANGE * words as f32
         && (stats.ends_sentence || stats.commas > 0)

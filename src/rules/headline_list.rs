@@ -286,7 +286,8 @@ impl<'a> Run<'a> {
     fn parts(&self, context: &Context<'_>) -> Vec<Run<'a>> {
         let layout = |item: &Item<'_>| {
             let layout = context.page.blocks[item.block].layout;
-            (std::mem::discriminant(&layout.role), layout.lists, layout.quotes)
+            let counted = counter(item.text).0.is_some();
+            (std::mem::discriminant(&layout.role), layout.lists, layout.quotes, counted)
         };
         let parts: Vec<_> = self.headlines.chunk_by(|a, b| layout(a) == layout(b)).collect();
         let several = if parts.len() > 1 { parts } else { Vec::new() };

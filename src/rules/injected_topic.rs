@@ -51,6 +51,9 @@ const MAX_OVERLAP_WEAK: f32 = 0.3;
 const MAX_PLANTED: f32 = 0.5;
 /// Share of the running text's blocks that name a trade from which on the article is about it.
 const MAX_TOPICAL: f32 = 0.15;
+/// More paragraphs that name a trade, and a larger share of the running text, are the article whatever they look like.
+const MAX_INJECTED: usize = 1;
+const MAX_SHARE: f32 = 0.35;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
@@ -84,8 +87,12 @@ impl Topics {
         let total = prose().count().max(1) as f32;
         let title = context.title_phrases().iter().fold(0, |set, found| set | found.group.bit());
         let is_topic = |trade: &&Group| {
-            let named = prose().filter(|&i| !except(i) && context.phrases(i).has(**trade)).count();
-            named > least && named as f32 / total > MAX_TOPICAL || title & trade.bit() != 0
+            let naming = || prose().filter(|&i| context.phrases(i).has(**trade));
+            let named = naming().filter(|&i| !except(i)).count();
+            let all = naming().count();
+            named > least && named as f32 / total > MAX_TOPICAL
+                || all > MAX_INJECTED && all as f32 / total > MAX_SHARE
+                || title & trade.bit() != 0
         };
         Self(TRADES.iter().filter(is_topic).fold(0, |set, trade| set | trade.bit()))
     }

@@ -76,6 +76,13 @@ pub(super) fn parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
             return hard;
         }
     }
+    let counted = stats.digits >= MIN_PIECES as u32;
+    if counted && block.layout.role != Role::Preformatted {
+        let counted = split_counted(text);
+        if counted.len() >= MIN_PIECES {
+            return clean(counted);
+        }
+    }
     // Chinese and Japanese have no other use for a space.
     if stats.sentence_ends == 0 && stats.cjk * 5 >= stats.chars * 3 {
         let spaced = clean(text.split(' '));
@@ -130,6 +137,23 @@ fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'
     clean(parts.into_iter().flat_map(|part| part.split(|c| HARD.has(c))))
 }
 
+/// What stands between numbers that count up within a text: `1. Tides 2. Moons 3. Harbours`.
+fn split_counted(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut next, mut start) = (1, 0);
+    for word in text.split_ascii_whitespace() {
+        let number = word.trim_start_matches(['(', '[', '#', '№']);
+        let digits = number.trim_end_matches(['.', ')', ']', ':', '、']);
+        if digits.len() < word.len() && digits.parse() == Ok(next) {
+            let at = word.as_ptr() as usize - text.as_ptr() as usize;
+            parts.extend((at > 0).then(|| &text[start..at]));
+            (next, start) = (next + 1, at);
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
 /// Without blanks, numbering and empty pieces.
 fn clean<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     pieces.into_iter().map(unnumbered).filter(|piece| !piece.is_empty()).collect()
@@ -167,6 +191,15 @@ pub(super) fn length(text: &str) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_that_count_part_a_line() {
+        assert_eq!(
+            split_counted("1. Tides (2) Moons №3 Harbours"),
+            ["1. Tides ", "(2) Moons ", "№3 Harbours"]
+        );
+        assert_eq!(split_counted("between 1 and 2 in 3"), ["between 1 and 2 in 3"]);
+    }
 
     #[test]
     fn numbering_goes_but_not_years() {

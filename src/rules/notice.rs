@@ -7,6 +7,10 @@ use crate::lexicon::Group;
 /// Blocks of running text with the subject from which on the article is about it.
 const MAX_TOPICAL: usize = 2;
 
+/// The longest notice that is known by sharing nothing with the article, in letters, and what it may share.
+const MAX_LENGTH_STRANGE: f32 = 220.0;
+const MAX_OVERLAP: f32 = 0.1;
+
 /// A kind of notice.
 pub(super) struct Notice {
     /// What it is about.
@@ -39,9 +43,17 @@ impl Notice {
         let text = context.text(index);
         let phrases = context.phrases(index);
         let leads = [self.asks, self.subject].iter().any(|&group| phrases.leading(text, group).is_some());
+        // What shares nothing with the article need not ask as much.
+        let strange = || {
+            context.length(index) <= MAX_LENGTH_STRANGE
+                && !context.body().is_thin()
+                && context.body().overlap_with_others(index) <= MAX_OVERLAP
+        };
+        let least = if leads { self.min_asks } else { self.min_asks + 1 };
+        let asks = phrases.count(self.asks.bit());
         !context.is_code(index)
             && !context.is_heading(index)
             && context.length(index) <= self.max_length
-            && phrases.count(self.asks.bit()) >= if leads { self.min_asks } else { self.min_asks + 1 }
+            && (asks >= least || asks + 1 == least && strange())
     }
 }

@@ -20,7 +20,7 @@ use super::items::length;
 use super::{Context, Findings};
 use crate::blocks::chars;
 use crate::lexicon::Group;
-use crate::page::SpanKind;
+use crate::page::{Media, SpanKind};
 
 /// The length of such a text, in letters.
 const LENGTHS: Range<f32> = 6.0..64.0;
@@ -32,6 +32,8 @@ const MAX_OVERLAP_WEAK: f32 = 0.2;
 const MAX_GAP: usize = 5;
 /// A CJK phrase from this many characters on is a keyword by itself.
 const MIN_CJK: usize = 4;
+/// Articles, possessives and most prepositions are shorter than this.
+const MIN_LEAD: usize = 4;
 /// Planted links in a page at most: more of them are how the page is written.
 const MAX_LINKS: usize = 6;
 
@@ -129,7 +131,8 @@ fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u
         let strange =
             |at: &Range<usize>| context.body().overlap_of_part(index, &text[at.clone()]) <= MAX_OVERLAP;
         let trades = phrases.of_any(ALL_TRADES).any(|(from, to)| run.at.start <= from && to <= run.at.end);
-        (run.places >= 2 || several && trades) && run.trades.iter().any(strange)
+        (run.places >= 2 || several && (trades || is_bare(context, index, &text[..run.at.start])))
+            && run.trades.iter().any(strange)
     };
     let runs: Vec<Run> = runs(context, index).into_iter().filter(is_keyword).collect();
     runs.into_iter().map(move |run| {
@@ -164,6 +167,15 @@ fn runs(context: &Context<'_>, index: usize) -> Vec<Run> {
         }
     }
     runs
+}
+
+/// Whether words that were a link may have been put where a text breaks off: links are lost, and no article or
+/// preposition leads up to them.
+fn is_bare(context: &Context<'_>, index: usize, before: &str) -> bool {
+    let block = &context.page.blocks[index];
+    let last = before.trim_end_matches(['(', '（', ' ']).rsplit(' ').next().unwrap_or_default();
+    let leads_up = last.chars().count() < MIN_LEAD && block.stats.cjk == 0 && !before.ends_with(['(', '（']);
+    context.page.media == Some(Media::Text) && !before.is_empty() && !leads_up
 }
 
 /// Whether what stands between two phrases leaves them one run: nothing, a space, one short word.
