@@ -6,14 +6,14 @@
 //! `--bare` class names and telling elements are taken out of them.
 //!
 //! `train_data clean OUT SCORES PREDICTIONS [--text]` cleans the same pages by the scores in a file of floats, one a
-//! block in the order of `blocks.tsv`, and writes `PREDICTIONS/SET.jsonl`, rows of page id and text. If there is an
-//! `OUT/bodies.f32`, a float a page, it says how sure it is that the pages have one body.
+//! block in the order of `blocks.tsv`, and writes `PREDICTIONS/SET.jsonl`, rows of page id and text. `OUT/kinds.f32` has
+//! the probabilities of the kinds of page, rows of seven floats a page.
 //!
 //! `train_data context OUT SCORES ROWS [--text]` writes what the second model is trained on: ROWS, the features that it
-//! reads off these scores, in rows like those of `features.f32`, and `OUT/context.txt`, their names.
+//! reads off these scores and `OUT/kinds.f32`, in rows like those of `features.f32`, and `OUT/context.txt`, their names.
 //!
-//! `train_data kinds OUT SCORES ROWS` writes what the model of kinds is trained on: ROWS, a line a page of JSON with
-//! set, host, type and features, by the same scores.
+//! `train_data kinds OUT SCORES ROWS [--text]` writes what the model of kinds is trained on: ROWS, a line a page of JSON
+//! with set, host, type and features, by the same scores, and `OUT/kinds.txt`, the names of the features.
 
 use std::error::Error;
 use std::fs;
@@ -37,10 +37,13 @@ fn main() -> Outcome<()> {
         ["dump", out, ref sets @ ..] if !sets.is_empty() => dump(Path::new(out), sets, text, bare),
         ["clean", data, scores, out] => clean(Path::new(data), Path::new(scores), Path::new(out), text),
         ["context", data, scores, out] => context(Path::new(data), Path::new(scores), Path::new(out), text),
-        ["kinds", data, scores, out] => kinds(Path::new(data), Path::new(scores), Path::new(out)),
-        _ => Err("usage: train_data dump OUT [--text|--bare] SET... | clean OUT SCORES PREDICTIONS [--text] | context OUT SCORES ROWS [--text] | kinds OUT SCORES ROWS".into()),
+        ["kinds", data, scores, out] => kinds(Path::new(data), Path::new(scores), Path::new(out), text),
+        _ => Err("usage: train_data dump OUT [--text|--bare] SET... | clean OUT SCORES PREDICTIONS [--text] | context OUT SCORES ROWS [--text] | kinds OUT SCORES ROWS [--text]".into()),
     }
 }
+
+/// How many kinds of page the annotations tell apart.
+const KINDS: usize = 7;
 
 /// An annotated page.
 struct Case {
@@ -170,6 +173,11 @@ struct Scored {
     starts: Vec<usize>,
 }
 
+/// The probabilities of the kinds of each page.
+fn shares(data: &Path) -> Outcome<Vec<[f32; KINDS]>> {
+    Ok(floats(&data.join("kinds.f32"))?.as_chunks().0.to_vec())
+}
+
 impl Scored {
     fn read(data: &Path, scores: &Path, cleaner: &Cleaner, text: bool) -> Outcome<Self> {
         let sets: Vec<PathBuf> =
@@ -197,27 +205,29 @@ impl Scored {
 fn context(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
     let cleaner = Cleaner::new(Config::default())?;
     let pages = Scored::read(data, scores, &cleaner, text)?;
-    let one = |(case, start): (&Case, &usize)| -> Vec<u8> {
+    let kinds = shares(data)?;
+    let one = |((case, start), kinds): ((&Case, &usize), &[f32; KINDS])| -> Vec<u8> {
         let (bytes, hints) = case.input(&cleaner, text);
-        let rows = cleaner.context_features(&bytes, hints, &pages.scores[*start..]);
+        let rows = cleaner.context_features(&bytes, hints, &pages.scores[*start..], kinds);
         rows.iter().flatten().flat_map(|value| value.to_le_bytes()).collect()
     };
-    let rows: Vec<Vec<u8>> = pages.cases.par_iter().zip(&pages.starts).map(one).collect();
+    let rows: Vec<Vec<u8>> = pages.cases.par_iter().zip(&pages.starts).zip(&kinds).map(one).collect();
     let names: Vec<String> = dehusk::context_columns().into_iter().map(|(name, _)| name).collect();
     fs::write(data.join("context.txt"), names.join("\n"))?;
     fs::write(out, rows.concat())?;
     Ok(())
 }
 
-fn kinds(data: &Path, scores: &Path, out: &Path) -> Outcome<()> {
+fn kinds(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
     let cleaner = Cleaner::new(Config::default())?;
-    let pages = Scored::read(data, scores, &cleaner, false)?;
+    let pages = Scored::read(data, scores, &cleaner, text)?;
     let one = |(case, start): (&Case, &usize)| {
-        let (bytes, hints) = case.input(&cleaner, false);
+        let (bytes, hints) = case.input(&cleaner, text);
         let row = cleaner.kind_features(&bytes, hints, &pages.scores[*start..]);
         json!({ "set": case.set, "host": case.host, "type": case.kind, "row": row }).to_string() + "\n"
     };
     let lines: String = pages.cases.par_iter().zip(&pages.starts).map(one).collect();
+    fs::write(data.join("kinds.txt"), dehusk::kind_columns().join("\n"))?;
     fs::write(out, lines)?;
     Ok(())
 }
@@ -226,14 +236,13 @@ fn clean(data: &Path, scores: &Path, out: &Path, text: bool) -> Outcome<()> {
     fs::create_dir_all(out)?;
     let cleaner = Cleaner::new(Config::default())?;
     let Scored { sets, cases, scores, starts } = Scored::read(data, scores, &cleaner, text)?;
-    let bodies = floats(&data.join("bodies.f32")).unwrap_or_default();
-    let one = |(number, (case, start)): (usize, (&Case, &usize))| {
-        let one_body = bodies.get(number).copied();
+    let kinds = shares(data)?;
+    let one = |((case, start), kinds): ((&Case, &usize), &[f32; KINDS])| {
         let (bytes, hints) = case.input(&cleaner, text);
-        let text = cleaner.clean_with_scores(&bytes, hints, &scores[*start..], one_body).text();
+        let text = cleaner.clean_with_scores(&bytes, hints, &scores[*start..], kinds).text();
         (case.set.clone(), json!({ "id": case.id, "text": text }).to_string())
     };
-    let lines: Vec<(String, String)> = cases.par_iter().zip(&starts).enumerate().map(one).collect();
+    let lines: Vec<(String, String)> = cases.par_iter().zip(&starts).zip(&kinds).map(one).collect();
     for set in &sets {
         let name = set.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let own = lines.iter().filter(|(set, _)| *set == name).map(|(_, line)| format!("{line}\n"));

@@ -118,10 +118,14 @@ impl Cleaner {
         let profile = Profile::new(&read.page, &self.lexicon);
         let features = Features::new(&read.page, &profile);
         done("features");
-        let scores = self.scorer.score(&features, &mut scratch.score);
+        let first = self.scorer.first(&features, &mut scratch.score);
         done("score");
-        let estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
+        let estimate =
+            self.kinds.estimate(read.dom(&scratch.dom), &read.page, &profile, &first, &self.lexicon);
         done("kind");
+        let context = features.with_scores(&first, &estimate.shares);
+        let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
+        done("context");
         self.finish(read, &scratch.dom, &Scored { scores, estimate, phrases: profile.phrases }, &hints, done)
     }
 
@@ -137,9 +141,12 @@ impl Cleaner {
         let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
         let profile = Profile::new(&read.page, &self.lexicon);
         let features = Features::new(&read.page, &profile);
-        let scores = self.scorer.score(&features, &mut scratch.score);
-        let estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
-        let reasons = Reasons::of(&features, &self.scorer.first(&features, &mut scratch.score));
+        let first = self.scorer.first(&features, &mut scratch.score);
+        let estimate =
+            self.kinds.estimate(read.dom(&scratch.dom), &read.page, &profile, &first, &self.lexicon);
+        let context = features.with_scores(&first, &estimate.shares);
+        let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
+        let reasons = Reasons::of(&features, &context);
         let site = read.site.clone();
         let cleaned = self.finish(
             read,
@@ -153,38 +160,31 @@ impl Cleaner {
         if let Some(site) = &site {
             origins.prescribe(site.values());
         }
-        Explanation::new(&cleaned, reasons, estimate, origins)
+        Explanation::new(&cleaned, reasons, &estimate, origins)
     }
 
-    /// Cleans a page by scores from elsewhere, one a block, and optionally by a probability from elsewhere that it is an
-    /// article: how a model is judged on pages that it was not trained
-    /// on.
+    /// Cleans a page by scores from elsewhere, one a block, and by probabilities of its kinds from elsewhere: how a
+    /// model is judged on pages that it was not trained on.
     ///
     /// # Panics
     ///
     /// Where there are fewer scores than blocks.
+    #[doc(hidden)]
     #[must_use]
     pub fn clean_with_scores(
         &self,
         bytes: &[u8],
         hints: Hints<'_>,
         scores: &[f32],
-        one_body: Option<f32>,
+        kinds: &kind::Shares,
     ) -> Cleaned {
         let mut scratch = Scratch::default();
         let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
         assert!(scores.len() >= read.page.blocks.len(), "one score a block");
-        let profile = Profile::new(&read.page, &self.lexicon);
         let scores = scores[..read.page.blocks.len()].to_vec();
-        let mut estimate = self.kinds.estimate(&read.page, &profile, &scores, &self.lexicon);
-        estimate.one_body = one_body.unwrap_or(estimate.one_body);
-        self.finish(
-            read,
-            &scratch.dom,
-            &Scored { scores, estimate, phrases: profile.phrases },
-            &hints,
-            &mut |_| {},
-        )
+        let phrases = Profile::new(&read.page, &self.lexicon).phrases;
+        let estimate = Estimate::new(*kinds);
+        self.finish(read, &scratch.dom, &Scored { scores, estimate, phrases }, &hints, &mut |_| {})
     }
 
     /// The blocks of a page and their features, a row a block in the order of [`columns`](crate::columns): what
@@ -196,14 +196,20 @@ impl Cleaner {
         (read.page, rows)
     }
 
-    /// What the second model reads of a page with these first scores of its blocks, a row a block in the order of
-    /// [`context_columns`](crate::context_columns).
+    /// What the second model reads of a page with these first scores of its blocks and these probabilities of its kinds,
+    /// a row a block in the order of [`context_columns`](crate::context_columns).
     #[doc(hidden)]
     #[must_use]
-    pub fn context_features(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Vec<Vec<f32>> {
+    pub fn context_features(
+        &self,
+        bytes: &[u8],
+        hints: Hints<'_>,
+        scores: &[f32],
+        kinds: &kind::Shares,
+    ) -> Vec<Vec<f32>> {
         let read = self.read(&mut Scratch::default(), bytes, &hints, &mut |_| {});
         let profile = Profile::new(&read.page, &self.lexicon);
-        let context = Context::new(&read.page, &profile, &scores[..read.page.blocks.len()]);
+        let context = Context::new(&read.page, &profile, &scores[..read.page.blocks.len()], kinds);
         let row = |index| {
             let mut row = Vec::with_capacity(Context::width());
             context.fill(index..index + 1, &mut row);
@@ -216,8 +222,9 @@ impl Cleaner {
     #[doc(hidden)]
     #[must_use]
     pub fn kind_features(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Vec<f32> {
-        let read = self.read(&mut Scratch::default(), bytes, &hints, &mut |_| {});
-        kind::row(&read.page, &scores[..read.page.blocks.len()], &self.lexicon)
+        let mut scratch = Scratch::default();
+        let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
+        kind::row(read.dom(&scratch.dom), &read.page, &scores[..read.page.blocks.len()], &self.lexicon)
     }
 
     /// Scores to result.
@@ -237,7 +244,7 @@ impl Cleaner {
         }
         done("rules");
         let (mut verdicts, mut kind, mut confidence) =
-            decide::decide(&read.page, scores, findings, *estimate, &self.config);
+            decide::decide(&read.page, scores, findings, estimate, &self.config);
         if let Some(site) = &read.site
             && site.keep_body(&read.page, &mut verdicts, &self.config)
         {
@@ -247,7 +254,7 @@ impl Cleaner {
         }
         let spam = spam::judge(&read.page, &verdicts);
         done("decide");
-        let dom = (read.page.media == Some(Media::Html)).then_some(dom);
+        let dom = read.dom(dom);
         let mut found = metadata::find(dom, &read.page, &verdicts, hints, &self.lexicon);
         if let Some(site) = &read.site {
             found.prescribe(site.values());
@@ -320,6 +327,13 @@ struct Read {
     charset: &'static str,
     limits: Vec<Limit>,
     site: Option<Prescription>,
+}
+
+impl Read {
+    /// The tree, if this page had one.
+    fn dom<'d>(&self, dom: &'d Dom) -> Option<&'d Dom> {
+        (self.page.media == Some(Media::Html)).then_some(dom)
+    }
 }
 
 /// What the models say of a page.

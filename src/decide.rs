@@ -5,11 +5,12 @@
 //! pages, because pages differ in how sure the model can be. Then rules and options have their say, and what stands
 //! twice stays once.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::config::{Comments, Config, Favor, Hidden};
 use crate::hidden;
-use crate::kind::{Estimate, Mass};
+use crate::kind::Estimate;
 use crate::lexicon::Concept;
 use crate::page::{Block, CutSpan, Kind, Media, Page, Reason, Role, Verdict};
 use crate::rules::Hits;
@@ -17,15 +18,26 @@ use crate::rules::Hits;
 /// How much the odds of a doubtful block change in the modes that favour precision or recall: a factor of e.
 const FAVOR_LOG_ODDS: f32 = 1.0;
 
-/// How much the odds of a block outside the best container change on a page that has one body for sure: a factor of e
-/// to the third. Cross-validated by host; training/README.md has the table.
-const PULL_LOG_ODDS: f32 = 3.0;
+/// How much the odds of a block outside the body's container change on a page that has one body for sure: a factor of e
+/// to the fifth. Cross-validated by host; training/README.md has the table.
+const PULL_LOG_ODDS: f32 = 5.0;
+
+/// The body's container holds this share of the words of likely body. Less would take one section of an article for
+/// all of it.
+const HELD: f64 = 0.95;
+
+/// A block with this share of the page's highest probability is likely body: where all is doubtful, no one block is it.
+const LIKELY: f32 = 0.5;
 
 /// The same for all of its blocks: articles lose by what does not belong to them more than by what is missing.
 const ONE_BODY_LOG_ODDS: f32 = 0.3;
 
-/// Repeats of blocks with fewer words stay: table cells, labels, refrains of a word.
-const MIN_REPEATED_WORDS: u32 = 6;
+/// Repeats of blocks with fewer words stay: table cells, labels, refrains.
+const MIN_REPEATED_WORDS: u32 = 12;
+
+/// Repeats at most this many blocks after the first stay too: an author repeats himself at once, a layout that
+/// prints the text twice does it elsewhere.
+const MAX_REPEAT_DISTANCE: usize = 5;
 
 /// At most this many blocks lead up to the first kept one.
 const MAX_OPENING: usize = 5;
@@ -41,7 +53,7 @@ pub(crate) fn decide(
     page: &Page,
     scores: &[f32],
     hits: Hits,
-    estimate: Estimate,
+    estimate: &Estimate,
     config: &Config,
 ) -> (Vec<Verdict>, Kind, f32) {
     let mut verdicts: Vec<Verdict> = scores[..page.blocks.len()]
@@ -85,24 +97,38 @@ pub(crate) fn decide(
     (verdicts, kind, confidence)
 }
 
-/// Probabilities drawn towards the container that holds most of the expected body, as far as the page has one: there,
-/// what stands outside is comments, promotion and related links that look like text. On pages with several bodies the
-/// same pull does harm.
+/// Probabilities drawn towards the container that holds the expected body, as far as the page has one: there, what
+/// stands outside is comments, promotion and related links that look like text. On pages with several bodies the same
+/// pull does harm.
 pub(crate) fn pulled(
     page: &Page,
     scores: &[f32],
     open: &dyn Fn(usize) -> bool,
-    estimate: Estimate,
+    estimate: &Estimate,
 ) -> Vec<f32> {
     if page.media == Some(Media::Text) {
         return scores.to_vec();
     }
-    // Spam planted into the body would make its container look poor.
-    let best = Mass::new(page, scores, open).best;
-    let inside = -ONE_BODY_LOG_ODDS * estimate.one_body;
-    let outside = inside - PULL_LOG_ODDS * estimate.one_body;
-    let draw = |(at, &score)| shifted(score, if best.contains(&at) { inside } else { outside });
+    let home = home(page, scores, open);
+    let one_body = estimate.one_body();
+    let inside = -ONE_BODY_LOG_ODDS * one_body;
+    let outside = inside - PULL_LOG_ODDS * one_body;
+    let draw = |(at, &score)| shifted(score, if home.contains(&at) { inside } else { outside });
     scores.iter().enumerate().map(draw).collect()
+}
+
+/// The blocks of the smallest container that holds nearly all of the open blocks that are likely body.
+fn home(page: &Page, scores: &[f32], open: &dyn Fn(usize) -> bool) -> Range<usize> {
+    let highest = (0..scores.len()).filter(|&at| open(at)).map(|at| scores[at]).fold(0.0, f32::max);
+    let mut mass = vec![0.0];
+    for (at, (block, &score)) in page.blocks.iter().zip(scores).enumerate() {
+        let likely = open(at) && score > LIKELY * highest;
+        mass.push(mass[at] + if likely { f64::from(block.stats.words) * f64::from(score) } else { 0.0 });
+    }
+    let runs = page.containers.iter().map(|c| c.blocks.start as usize..c.blocks.end as usize);
+    runs.filter(|run| mass[run.end] - mass[run.start] >= HELD * mass[page.blocks.len()])
+        .min_by_key(ExactSizeIterator::len)
+        .unwrap_or(0..page.blocks.len())
 }
 
 /// The blocks of the cut with the highest expected F1, out of those that are open.
@@ -181,12 +207,16 @@ fn apply_comments(page: &Page, verdicts: &mut [Verdict], comments: Comments) {
     }
 }
 
-/// Drops kept blocks whose text is kept already. Code and tables repeat themselves with reason.
+/// Drops kept blocks whose text is kept already, some way before. Code and tables repeat themselves with reason.
 pub(crate) fn drop_repeats(page: &Page, verdicts: &mut [Verdict]) {
-    let mut seen = HashSet::new();
-    for (block, verdict) in page.blocks.iter().zip(verdicts).filter(|(_, verdict)| verdict.keep) {
+    let mut seen = HashMap::new();
+    let kept = page.blocks.iter().zip(verdicts).enumerate().filter(|(_, (_, verdict))| verdict.keep);
+    for (at, (block, verdict)) in kept {
         let exempt = matches!(block.layout.role, Role::Preformatted | Role::Cell { .. });
-        if block.stats.words >= MIN_REPEATED_WORDS && !exempt && !seen.insert(page.text_of(block)) {
+        if block.stats.words < MIN_REPEATED_WORDS || exempt {
+            continue;
+        }
+        if at > *seen.entry(page.text_of(block)).or_insert(at) + MAX_REPEAT_DISTANCE {
             (verdict.keep, verdict.reason) = (false, Reason::Duplicate);
         }
     }
@@ -207,8 +237,8 @@ mod tests {
 
     fn kept(text: &str, scores: &[f32], config: &Config) -> Vec<String> {
         let page = from_text(text, &config.limits).0;
-        let estimate = Estimate { kind: Kind::Article, one_body: 1.0 };
-        let verdicts = decide(&page, scores, Vec::new(), estimate, config).0;
+        let estimate = Estimate::new([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        let verdicts = decide(&page, scores, Vec::new(), &estimate, config).0;
         let kept = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| verdict.keep);
         kept.map(|(block, _)| page.text_of(block).to_owned()).collect()
     }
@@ -238,10 +268,25 @@ mod tests {
     }
 
     #[test]
-    fn repeats_go_but_short_ones_stay() {
-        let page = "one two three four five six\nyes\none two three four five six\nyes";
-        let all = kept(page, &[0.9; 4], &Config::default());
-        assert_eq!(all, ["one two three four five six", "yes", "yes"]);
+    fn repeats_go_but_short_and_near_ones_stay() {
+        let line = "one two three four five six seven eight nine ten eleven twelve";
+        let page = format!("{line}\nyes\n{line}\nno\nwell\nso\n{line}\nyes");
+        let all = kept(&page, &[0.9; 8], &Config::default());
+        assert_eq!(all, [line, "yes", line, "no", "well", "so", "yes"]);
+    }
+
+    #[test]
+    fn all_sections_of_an_article_are_its_home() {
+        let told = "and so on ".repeat(20);
+        let section = |name: &str| format!("<section><h2>{name}</h2><p>{told}<p>{name} {told}</section>");
+        let page = format!("<main>{}{}</main><p>{told} or not", section("One"), section("Two"));
+        let page = crate::Cleaner::default().clean(page.as_bytes(), crate::Hints::default()).page;
+        let scores = [0.9, 0.9, 0.9, 0.9, 0.9, 0.9, 0.3];
+        assert_eq!(home(&page, &scores, &|_| true), 0..6);
+        // What a rule has cut does not count.
+        assert_eq!(home(&page, &scores, &|at| at < 3), 0..3);
+        // Where all is doubtful, no one block is the body.
+        assert_eq!(home(&page, &[0.3, 0.4, 0.3, 0.3, 0.3, 0.52, 0.2], &|_| true), 0..6);
     }
 
     #[test]

@@ -93,6 +93,8 @@ pub use cuts::{Cut, restore};
 pub use error::Error;
 pub use features::{columns, context_columns};
 pub use input::{Amount, INPUTS, InputFormat, Progress, Reading, read_list};
+#[doc(hidden)]
+pub use kind::{Shares, kind_columns};
 pub use output::{OUTPUTS, OutputFormat, Shape};
 pub use page::{
     Block, Cleaned, CutSpan, Hints, Kind, Layout, Limit, Media, Metadata, Page, Reason, Role, SiteNote,

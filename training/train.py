@@ -1,23 +1,27 @@
 #!/usr/bin/env python3
 """Train the block model and write its weights.
 
-    python3 training/train.py DATA [--out src/score] [--cv-only] [--trees 140]
+    python3 training/train.py DATA [--out src] [--cv-only] [--trees 140]
 
 DATA is a folder of annotated sets, each with gold.jsonl and pages/ID.html. The features come from the program itself
 (examples/train_data.rs), so that training and running see the same numbers. Prints the cross-validated word F1,
 grouped by host, then fits on all training sets and writes html.weights, text.weights and those of the second model. The same data and versions
 give the same files. See training/README.md.
 """
-import argparse, hashlib, json, multiprocessing, os, pathlib, re, shutil, struct, subprocess, sys, tempfile
+import argparse, hashlib, json, multiprocessing, os, pathlib, re, struct, subprocess, sys, tempfile
 from collections import Counter, defaultdict
 
 import lightgbm
 import numpy as np
 
+import commented
+
 HERE = pathlib.Path(__file__).resolve().parent
 TRAINED = ["wcxb", "aeb", "zh-article", "zh-forum", "readability"]
-# Few pages of their kind and language, among many.
-PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5}
+# The made-up set of commented.py.
+MADE = "commented"
+# Few pages of their kind and language, among many; pages that are there once more.
+PAGE_WEIGHTS = {"zh-forum": 3.0, "zh-article": 1.5, MADE: 0.5}
 MEASURED = ["dragnet", "cleaneval", "gn1", "trafi"]
 FOLDS = 5
 # Contributions are stored in units of this many log odds.
@@ -28,16 +32,12 @@ PARAMS = dict(objective="cross_entropy", learning_rate=0.1, num_leaves=31, min_d
               deterministic=True, force_row_wise=True, verbose=-1)
 
 # The second model has few features, of which most speak of the same: small trees, held back more.
-CONTEXT = dict(PARAMS, num_leaves=15, min_data_in_leaf=150, feature_fraction=0.3, lambda_l2=20)
-CONTEXT_TREES = 60
+CONTEXT = dict(PARAMS, num_leaves=15, min_data_in_leaf=150, feature_fraction=0.4, lambda_l2=20)
+CONTEXT_TREES = 80
 
 
 # The kinds of page that the annotations tell apart, in the order of src/kind/mod.rs.
 CLASSES = ["article", "collection", "documentation", "forum", "listing", "product", "service"]
-
-# The features of src/kind/features.rs.
-MASS = ["mass." + name for name in ("in_best best_density words density body_blocks body_words doubt best_blocks "
-                                    "best_start longest median alike1 alike2 alike3").split()]
 
 
 def fold_of(host):
@@ -87,7 +87,7 @@ class Data:
     def cross_validate(self, x, params, trees):
         """Scores for every block from models that saw no page of its host; of sets not trained on, from all of them,
         averaged."""
-        trained = np.isin(self.sets, TRAINED)
+        trained = np.isin(self.sets, [*TRAINED, MADE])
         scores = np.zeros(len(x), dtype="<f4")
 
         def fold(number):
@@ -116,56 +116,71 @@ def call(value):
 
 
 class Kinds:
-    """The model of kinds of page: rows of a page each, from the block scores of models that did not see its host."""
+    """The model of kinds of page: rows of a page each, with markup and flattened, from first scores by models that did not
+    see its host."""
 
-    PARAMS = dict(objective="multiclass", num_class=len(CLASSES), learning_rate=0.15, num_leaves=7, min_data_in_leaf=25,
+    PARAMS = dict(objective="multiclass", num_class=len(CLASSES), learning_rate=0.15, num_leaves=7, min_data_in_leaf=12,
                   feature_fraction=0.3, bagging_fraction=0.7, bagging_freq=1, lambda_l2=5, max_bin=63, seed=1,
                   num_threads=1, deterministic=True, force_row_wise=True, verbose=-1)
     TREES = 60
 
-    def __init__(self, path):
-        rows = [json.loads(line) for line in open(path, encoding="utf-8")]
+    def __init__(self, paths):
+        lists = [[json.loads(line) for line in open(path, encoding="utf-8")] for path in paths]
+        self.ends = np.cumsum([len(rows) for rows in lists])[:-1]
+        rows = sum(lists, [])
         self.x = np.array([row["row"] for row in rows], dtype="<f4")
         self.sets = np.array([row["set"] for row in rows])
         self.folds = np.array([fold_of(row["host"]) for row in rows])
         known = {"aeb": "article", "zh-article": "article", "zh-forum": "forum"}
         kinds = [row["type"] or known.get(row["set"], "") for row in rows]
         self.y = np.array([CLASSES.index(kind) if kind in CLASSES else -1 for kind in kinds])
+        # Flattened pages of all kinds look much alike: they must not blur those with markup.
+        self.weights = np.where(np.arange(len(self.y)) < self.ends[0], 1.0, 0.2)
 
     def fit(self, rows):
         rows = np.flatnonzero(rows & (self.y >= 0))
-        train = lightgbm.Dataset(self.x[rows], self.y[rows], params=self.PARAMS)
+        train = lightgbm.Dataset(self.x[rows], self.y[rows], weight=self.weights[rows], params=self.PARAMS)
         return lightgbm.train(self.PARAMS, train, self.TREES)
 
     def cross_validate(self):
-        """How sure it is that a page has one body, for every page, and the table of how often the class is right."""
-        trained = np.isin(self.sets, TRAINED)
-        shares = np.zeros((len(self.x), len(CLASSES)))
-        for fold in range(FOLDS):
-            model = self.fit(trained & (self.folds != fold))
-            own = trained & (self.folds == fold)
-            shares[own] = model.predict(self.x[own])
-            shares[~trained] += model.predict(self.x[~trained]) / FOLDS if (~trained).any() else 0
+        """The probabilities of the kinds, rows of a page for each of the files, and the table of how often the likeliest is right."""
+        trained = np.isin(self.sets, [*TRAINED, MADE])
+        shares = np.zeros((len(self.x), len(CLASSES)), dtype="<f4")
+
+        def fold(number):
+            model = self.fit(trained & (self.folds != number))
+            own = trained & (self.folds == number)
+            return own, model.predict(self.x[own]), model.predict(self.x[~trained])
+
+        for own, mine, others in each_in_a_process(fold, range(FOLDS)):
+            shares[own] = mine
+            shares[~trained] += others / FOLDS
         right = shares.argmax(1) == self.y
+        markup = np.arange(len(self.y)) < self.ends[0]
         for index, name in enumerate(CLASSES):
-            mine = trained & (self.y == index)
-            print(f"  {name:<14} {right[mine].mean():.3f} of {mine.sum()} pages told", flush=True)
-        several = [CLASSES.index(name) for name in ("collection", "documentation", "listing", "product")]
-        return np.maximum(0, shares[:, 0] - shares[:, several].sum(1)).astype("<f4")
+            mine, flat = (trained & (self.y == index) & side for side in (markup, ~markup))
+            print(f"  {name:<14} {right[mine].mean():.3f} of {mine.sum()} pages told, {right[flat].mean():.3f} as text", flush=True)
+        return np.split(shares, self.ends)
 
 
 def run(*args):
     subprocess.run([str(arg) for arg in args], check=True, cwd=HERE.parent)
 
 
-def dump(data, sets, folder, flags):
-    run("target/release/examples/train_data", "dump", folder, *flags, *[data / name for name in sets])
+def dump(sets, folder, flags):
+    run("target/release/examples/train_data", "dump", folder, *flags, *sets)
     return Data(folder)
 
 
-def score(rows, trees, folder, flags):
-    """Cross-validated scores of both models into the folder, and what the second one read."""
+def first_scores(rows, trees, folder, flags):
+    """Cross-validated scores of the first model into the folder, and what the model of kinds reads off them."""
     rows.cross_validate(rows.x, PARAMS, trees).tofile(folder / "first.f32")
+    run("target/release/examples/train_data", "kinds", folder, folder / "first.f32", folder / "kinds.jsonl", *flags)
+
+
+def second_scores(rows, shares, folder, flags):
+    """Cross-validated scores of the second model into the folder, and what it read."""
+    shares.tofile(folder / "kinds.f32")
     run("target/release/examples/train_data", "context", folder, folder / "first.f32", folder / "context.f32", *flags)
     names = (folder / "context.txt").read_text().split("\n")
     context = np.fromfile(folder / "context.f32", dtype="<f4").reshape(-1, len(names))
@@ -243,20 +258,24 @@ def encode(trees, columns):
     return out
 
 
+def write(model, columns, path):
+    weights = encode(model.dump_model()["tree_info"], columns)
+    path.write_bytes(weights)
+    print(f"{path.name}: {len(weights)} bytes", flush=True)
+
+
 def write_kinds(kinds, columns, path):
     """A model a class, one after another."""
-    trees = kinds.fit(np.isin(kinds.sets, TRAINED)).dump_model()["tree_info"]
-    named = [name for name in columns if name.startswith("page.")] + MASS
-    assert len(named) == kinds.x.shape[1], "the list below is not that of src/kind/features.rs"
-    weights = b"".join(encode(trees[index::len(CLASSES)], named) for index in range(len(CLASSES)))
+    trees = kinds.fit(np.isin(kinds.sets, [*TRAINED, MADE])).dump_model()["tree_info"]
+    weights = b"".join(encode(trees[index::len(CLASSES)], columns) for index in range(len(CLASSES)))
     path.write_bytes(weights)
-    print(f"kind.weights: {len(weights)} bytes", flush=True)
+    print(f"{path.name}: {len(weights)} bytes", flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
-    parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src/score")
+    parser.add_argument("--out", type=pathlib.Path, default=HERE.parent / "src", help="the folder of score and kind")
     parser.add_argument("--trees", type=int, default=140)
     parser.add_argument("--cv-only", action="store_true", help="print the table only")
     parser.add_argument("--keep", type=pathlib.Path, help="a folder for the features, scores and cross-validated texts")
@@ -264,34 +283,33 @@ def main():
     data = args.data.resolve()
     run("cargo", "build", "--release", "--quiet", "--example", "train_data")
     measured = [name for name in MEASURED if (data / name).is_dir()]
-    for mode in ["html", "text"]:
-        with tempfile.TemporaryDirectory() as temporary:
-            folder = pathlib.Path(temporary)
-            sets = TRAINED + measured
-            flags = ["--text"] if mode == "text" else []
-            rows = dump(data, sets, folder, flags)
-            print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets, trafi: not trained on)" if measured else ""))
-            context, names = score(rows, args.trees, folder, flags)
-            if mode == "html":
-                run("target/release/examples/train_data", "kinds", folder, folder / "scores.f32", folder / "kinds.jsonl")
-                kinds = Kinds(folder / "kinds.jsonl")
-                kinds.cross_validate().tofile(folder / "bodies.f32")
-                if not args.cv_only:
-                    write_kinds(kinds, rows.columns, args.out.parent / "kind/kind.weights")
+    sets = TRAINED + measured
+    modes = {"html": [], "text": ["--text"]}
+    with tempfile.TemporaryDirectory() as temporary:
+        kept = args.keep.resolve() if args.keep else pathlib.Path(temporary)
+        folders = {mode: kept / mode for mode in modes}
+        made = pathlib.Path(temporary) / MADE
+        commented.write(data, made)
+        every = [*(data / name for name in sets), made]
+        rows = {mode: dump(every, folders[mode], flags) for mode, flags in modes.items()}
+        for mode, flags in modes.items():
+            first_scores(rows[mode], args.trees, folders[mode], flags)
+        kinds = Kinds([folder / "kinds.jsonl" for folder in folders.values()])
+        print("kinds of page", flush=True)
+        shares = dict(zip(modes, kinds.cross_validate()))
+        if not args.cv_only:
+            names = (folders["html"] / "kinds.txt").read_text().split("\n")
+            write_kinds(kinds, names, args.out / "kind/kind.weights")
+        for mode, flags in modes.items():
+            folder, own = folders[mode], rows[mode]
+            context, names = second_scores(own, shares[mode], folder, flags)
             run("target/release/examples/train_data", "clean", folder, folder / "scores.f32", folder / "out", *flags)
+            print(f"{mode}: word F1, {FOLDS} folds by host" + (" (old sets, trafi: not trained on)" if measured else ""))
             report(data, sets, folder / "out")
-            if args.keep:
-                shutil.copytree(folder, args.keep / mode, dirs_exist_ok=True)
             if not args.cv_only:
-                trained = np.isin(rows.sets, TRAINED)
-                write(rows.fit(trained, args.trees), rows.columns, args.out / f"{mode}.weights")
-                write(rows.fit_context(context, trained), names, args.out / f"{mode}-context.weights")
-
-
-def write(model, columns, path):
-    weights = encode(model.dump_model()["tree_info"], columns)
-    path.write_bytes(weights)
-    print(f"{path.name}: {len(weights)} bytes", flush=True)
+                trained = np.isin(own.sets, [*TRAINED, MADE])
+                write(own.fit(trained, args.trees), own.columns, args.out / f"score/{mode}.weights")
+                write(own.fit_context(context, trained), names, args.out / f"score/{mode}-context.weights")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ mod terminal;
 use serde::Serialize;
 
 use crate::decide;
-use crate::features::{Features, columns, context_columns};
+use crate::features::{Context, Features, columns, context_columns};
 use crate::kind::Estimate;
 use crate::lexicon::CONCEPTS;
 use crate::metadata::{self, Findings, Found};
@@ -160,10 +160,8 @@ pub(crate) struct Reasons {
 }
 
 impl Reasons {
-    /// First scores are those before the blocks around have been judged.
-    pub(crate) fn of(features: &Features<'_>, first: &[f32]) -> Self {
+    pub(crate) fn of(features: &Features<'_>, context: &Context<'_>) -> Self {
         let paths = Paths::new(features.page());
-        let context = features.with_scores(first);
         let names: Vec<String> =
             columns().into_iter().chain(context_columns()).map(|(name, _)| name).collect();
         let mut row = Vec::new();
@@ -193,7 +191,7 @@ impl Reasons {
 }
 
 impl Explanation {
-    pub(crate) fn new(cleaned: &Cleaned, reasons: Reasons, estimate: Estimate, origins: Findings) -> Self {
+    pub(crate) fn new(cleaned: &Cleaned, reasons: Reasons, estimate: &Estimate, origins: Findings) -> Self {
         let scores: Vec<f32> = cleaned.verdicts.iter().map(|verdict| verdict.score).collect();
         let open = |at: usize| !matches!(cleaned.verdicts[at].reason, Reason::Rule(_) | Reason::Hidden);
         let in_place = decide::pulled(&cleaned.page, &scores, &open, estimate);

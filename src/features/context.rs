@@ -2,12 +2,14 @@
 //! around it, in its containers and in containers of its template are held to be.
 //!
 //! A block is judged better when its surroundings have been judged: one doubtful line among forty of a thread below
-//! the article is a comment. The second model reads these numbers and nothing else.
+//! the article is a comment. The second model reads these numbers and nothing else. What the page as a whole is, it
+//! takes from the model of kinds: the page's own features, a row a page, would teach it the pages by heart.
 
 use std::ops::Range;
 
 use super::profile::Profile;
 use super::{features, ratio};
+use crate::kind::{CLASSES, Shares};
 use crate::page::{NONE, Page};
 
 /// How many containers around a block are looked at, from the innermost.
@@ -95,8 +97,8 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Takes the sums over first scores, one a block.
-    pub(crate) fn new(page: &'a Page, profile: &'a Profile, scores: &'a [f32]) -> Self {
+    /// Takes the sums over first scores, one a block, of a page that is likely of these kinds.
+    pub(crate) fn new(page: &'a Page, profile: &'a Profile, scores: &'a [f32], kinds: &Shares) -> Self {
         let mut context = Self {
             page,
             profile,
@@ -120,8 +122,9 @@ impl<'a> Context<'a> {
         context.find_branches();
         context.take_templates();
         context.rank_blocks();
-        let mut shared = Vec::with_capacity(whole::FEATURES.len());
+        let mut shared = Vec::with_capacity(whole::FEATURES.len() + kinds.len());
         whole::fill(&context, &mut shared);
+        shared.extend_from_slice(kinds);
         context.whole = shared;
         context
     }
@@ -133,7 +136,11 @@ impl<'a> Context<'a> {
 
     /// How many columns there are.
     pub(crate) fn width() -> usize {
-        FEATURES.len() + LEVELS * level::FEATURES.len() + branch::FEATURES.len() + whole::FEATURES.len()
+        FEATURES.len()
+            + LEVELS * level::FEATURES.len()
+            + branch::FEATURES.len()
+            + whole::FEATURES.len()
+            + CLASSES.len()
     }
 
     /// Appends the rows of some blocks.
@@ -274,6 +281,11 @@ pub fn context_columns() -> Vec<(String, &'static str)> {
     }
     all.extend(plain(branch::FEATURES, "branch."));
     all.extend(plain(whole::FEATURES, "page."));
+    all.extend(
+        CLASSES
+            .iter()
+            .map(|class| (format!("context.kind.{}", class.name), "probability of the kind of page")),
+    );
     all
 }
 

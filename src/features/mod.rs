@@ -18,6 +18,7 @@ mod section;
 
 use std::ops::Range;
 
+use crate::kind::Shares;
 use crate::lexicon::CONCEPTS;
 use crate::page::Page;
 
@@ -109,12 +110,12 @@ impl<'a> Features<'a> {
         self.page
     }
 
-    /// The same page with first scores, one a block.
-    pub(crate) fn with_scores<'s>(&self, scores: &'s [f32]) -> Context<'s>
+    /// The same page with first scores, one a block, and what kind they make it.
+    pub(crate) fn with_scores<'s>(&self, scores: &'s [f32], kinds: &Shares) -> Context<'s>
     where
         'a: 's,
     {
-        Context::new(self.page, self.profile, scores)
+        Context::new(self.page, self.profile, scores, kinds)
     }
 
     /// How many rows there are.

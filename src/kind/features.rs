@@ -2,28 +2,31 @@
 
 use crate::features::{Profile, page_row};
 use crate::page::{NONE, Page};
+use crate::parse::Dom;
+
+use super::declared;
 
 /// A block with a higher probability counts as body.
 const BODY: f32 = 0.5;
 
 /// A run of blocks: those of a container.
-pub(crate) type Run = std::ops::Range<usize>;
+type Run = std::ops::Range<usize>;
 
 /// Where the expected body of a page is.
 #[derive(Clone, Debug)]
-pub(crate) struct Mass {
+struct Mass {
     /// Expected body words before each block, and of the whole page at the end.
     expected: Vec<f64>,
     /// Words before each block, likewise.
     words: Vec<f64>,
     /// The blocks of the container that holds the most: the sum of words x (p - .5) over its blocks is highest, and
     /// of those the innermost.
-    pub(crate) best: Run,
+    best: Run,
 }
 
 impl Mass {
-    /// Adds up probabilities, one a block, over the blocks that count.
-    pub(crate) fn new(page: &Page, scores: &[f32], counts: impl Fn(usize) -> bool) -> Self {
+    /// Adds up probabilities, one a block.
+    fn new(page: &Page, scores: &[f32]) -> Self {
         let running = |values: &mut dyn Iterator<Item = f64>| -> Vec<f64> {
             let sum = |sum: &mut f64, value| {
                 *sum += value;
@@ -31,7 +34,7 @@ impl Mass {
             };
             std::iter::once(0.0).chain(values.scan(0.0, sum)).collect()
         };
-        let words = |at: usize| if counts(at) { f64::from(page.blocks[at].stats.words) } else { 0.0 };
+        let words = |at: usize| f64::from(page.blocks[at].stats.words);
         let expected = running(&mut scores.iter().enumerate().map(|(at, &p)| words(at) * f64::from(p)));
         let words = running(&mut (0..page.blocks.len()).map(words));
         let mut mass = Self { expected, words, best: 0..page.blocks.len() };
@@ -56,8 +59,7 @@ impl Mass {
 }
 
 /// Names of the features that follow those of the page, with their meanings.
-#[cfg_attr(not(test), expect(dead_code, reason = "a test and training name the columns"))]
-pub(crate) const FEATURES: &[(&str, &str)] = &[
+pub(super) const FEATURES: &[(&str, &str)] = &[
     ("mass.in_best", "share of the expected body in the best container"),
     ("mass.best_density", "expected body words a word in the best container"),
     ("mass.words", "expected body words"),
@@ -74,8 +76,9 @@ pub(crate) const FEATURES: &[(&str, &str)] = &[
     ("mass.alike3", "of the next one"),
 ];
 
-/// The page's features, then those of [`FEATURES`].
-pub(crate) fn row(page: &Page, profile: &Profile, scores: &[f32], mass: &Mass) -> Vec<f32> {
+/// The page's features, then those of [`FEATURES`], then what it declares.
+pub(super) fn row(dom: Option<&Dom>, page: &Page, profile: &Profile, scores: &[f32]) -> Vec<f32> {
+    let mass = Mass::new(page, scores);
     let mut row = page_row(page, profile);
     let whole = 0..page.blocks.len();
     let count = page.blocks.len().max(1) as f64;
@@ -100,6 +103,7 @@ pub(crate) fn row(page: &Page, profile: &Profile, scores: &[f32], mass: &Mass) -
     ];
     row.extend(values.map(|value| value as f32));
     row.extend((1..=3).map(|level| alike(page, profile, &body, level)));
+    row.extend(declared::values(dom));
     row
 }
 

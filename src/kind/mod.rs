@@ -1,20 +1,21 @@
 //! Probabilities to the kind of page: an article, a thread, a list of teasers.
 //!
-//! A small model over the whole page's features and over where the expected body lies; its weights come from the same
-//! training as those of the blocks. Error messages and pages without text are told by what little they say. The kind
+//! A small model over the whole page's features, over where the expected body lies and over what the page declares
+//! itself to be; its weights come from the same training as those of the blocks. Error messages and pages without text are told by what little they say. The kind
 //! is for the caller, and for the decision: an article has one body, a thread has several.
 
+mod declared;
 mod features;
 
 use crate::features::Profile;
 use crate::lexicon::Lexicon;
 use crate::page::{Kind, Media, Page, Role};
+use crate::parse::Dom;
 use crate::score::Model;
-pub(crate) use features::Mass;
 
 /// What the model tells apart, in the order of its outputs. Collections are listings to the caller; service pages,
 /// what a company or an authority says of itself, are texts like articles.
-const CLASSES: [Class; 7] = [
+pub(crate) const CLASSES: [Class; 7] = [
     Class { name: "article", kind: Kind::Article },
     Class { name: "collection", kind: Kind::Listing },
     Class { name: "documentation", kind: Kind::Documentation },
@@ -24,13 +25,15 @@ const CLASSES: [Class; 7] = [
     Class { name: "service", kind: Kind::Article },
 ];
 
+/// The probability of each class, in the order of [`CLASSES`].
+pub type Shares = [f32; CLASSES.len()];
+
 /// A page with fewer words of body says no more than an error message would.
 const MAX_ERROR_WORDS: f32 = 120.0;
 
 /// A kind of page in the training data.
-struct Class {
-    #[cfg_attr(not(test), expect(dead_code, reason = "a test and training name the classes"))]
-    name: &'static str,
+pub(crate) struct Class {
+    pub(crate) name: &'static str,
     kind: Kind,
 }
 
@@ -39,9 +42,30 @@ struct Class {
 pub(crate) struct Estimate {
     /// The likeliest kind.
     pub(crate) kind: Kind,
+    /// How likely each class is.
+    pub(crate) shares: Shares,
+}
+
+impl Estimate {
+    pub(crate) fn new(shares: Shares) -> Self {
+        let of = |kind| share(&shares, kind);
+        let kinds = [Kind::Article, Kind::Forum, Kind::Listing, Kind::Product, Kind::Documentation];
+        let kind = kinds.into_iter().rev().max_by(|&a, &b| of(a).total_cmp(&of(b))).unwrap_or_default();
+        Self { kind, shares }
+    }
+
     /// How sure it is that the page has one body: the probability of an article less that of all kinds whose content
     /// stands in several places, 0 to 1.
-    pub(crate) one_body: f32,
+    pub(crate) fn one_body(&self) -> f32 {
+        let several = [Kind::Listing, Kind::Product, Kind::Documentation];
+        let several: f32 = several.into_iter().map(|kind| share(&self.shares, kind)).sum();
+        (self.shares[0] - several).max(0.0)
+    }
+}
+
+/// The probability of a kind: the sum over its classes.
+fn share(shares: &Shares, kind: Kind) -> f32 {
+    CLASSES.iter().zip(shares).filter(|(class, _)| class.kind == kind).map(|(_, share)| share).sum()
 }
 
 /// The model of kinds, one sum of trees a class.
@@ -57,28 +81,22 @@ impl Kinds {
         Self { models: CLASSES.iter().map(|_| Model::decode_next(&mut bytes)).collect() }
     }
 
-    /// The kind of a page with these probabilities of its blocks.
+    /// The kind of a page with these first scores of its blocks.
     pub(crate) fn estimate(
         &self,
+        dom: Option<&Dom>,
         page: &Page,
         profile: &Profile,
         scores: &[f32],
         lexicon: &Lexicon,
     ) -> Estimate {
-        let mass = Mass::new(page, scores, |_| true);
-        let row = features::row(page, profile, scores, &mass);
-        let odds: Vec<f32> = self.models.iter().map(|model| model.sum(&row)).collect();
-        let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let shares: Vec<f32> = odds.iter().map(|value| (value - highest).exp()).collect();
+        let row = features::row(dom, page, profile, scores);
+        let mut shares: Shares = std::array::from_fn(|class| self.models[class].sum(&row));
+        let highest = shares.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        shares.iter_mut().for_each(|odds| *odds = (*odds - highest).exp());
         let total: f32 = shares.iter().sum();
-        let of = |kind: Kind| -> f32 {
-            CLASSES.iter().zip(&shares).filter(|(class, _)| class.kind == kind).map(|(_, share)| share).sum()
-        };
-        let kinds = [Kind::Article, Kind::Forum, Kind::Listing, Kind::Product, Kind::Documentation];
-        let likeliest = kinds.into_iter().rev().max_by(|&a, &b| of(a).total_cmp(&of(b)));
-        let kind = if is_error(page, scores, lexicon) { Kind::Error } else { likeliest.unwrap_or_default() };
-        let many = of(Kind::Listing) + of(Kind::Product) + of(Kind::Documentation);
-        Estimate { kind, one_body: ((shares[0] - many) / total).max(0.0) }
+        let estimate = Estimate::new(shares.map(|share| share / total));
+        if is_error(page, scores, lexicon) { Estimate { kind: Kind::Error, ..estimate } } else { estimate }
     }
 }
 
@@ -96,8 +114,17 @@ fn is_error(page: &Page, scores: &[f32], lexicon: &Lexicon) -> bool {
 }
 
 /// The row of a page for training.
-pub(crate) fn row(page: &Page, scores: &[f32], lexicon: &Lexicon) -> Vec<f32> {
-    features::row(page, &Profile::new(page, lexicon), scores, &Mass::new(page, scores, |_| true))
+pub(crate) fn row(dom: Option<&Dom>, page: &Page, scores: &[f32], lexicon: &Lexicon) -> Vec<f32> {
+    features::row(dom, page, &Profile::new(page, lexicon), scores)
+}
+
+/// The names of the columns of such a row.
+#[doc(hidden)]
+#[must_use]
+pub fn kind_columns() -> Vec<String> {
+    let page = crate::columns().into_iter().map(|(name, _)| name).filter(|name| name.starts_with("page."));
+    let others = features::FEATURES.iter().chain(declared::FEATURES);
+    page.chain(others.map(|(name, _)| (*name).to_owned())).collect()
 }
 
 #[cfg(test)]
@@ -111,11 +138,7 @@ mod tests {
 
     #[test]
     fn weights_belong_to_the_feature_list() {
-        let page =
-            crate::columns().into_iter().map(|(name, _)| name).filter(|name| name.starts_with("page."));
-        let names: Vec<String> =
-            page.chain(features::FEATURES.iter().map(|(name, _)| (*name).to_owned())).collect();
-        let hash = crate::hash::of(names.join("\n").as_bytes());
+        let hash = crate::hash::of(kind_columns().join("\n").as_bytes());
         for (class, model) in CLASSES.iter().zip(&Kinds::new().models) {
             assert_eq!(model.columns(), hash, "{}: train again, see training/README.md", class.name);
         }

@@ -54,13 +54,10 @@ impl Scorer {
         if page.media == Some(Media::Text) { &self.text } else { &self.html }
     }
 
-    /// The probability of each block to be body text, 0 to 1.
-    pub(crate) fn score(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
-        let first = self.first(features, buffers);
-        let context = features.with_scores(&first);
-        let forest = &self.forests(features.page()).context;
+    /// The probability of each block to be body text, 0 to 1, in the light of the first scores of all blocks.
+    pub(crate) fn score(&self, page: &Page, context: &Context<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let fill = |block, out: &mut Vec<f32>| context.fill(block..block + 1, out);
-        probabilities(forest, Context::width(), first.len(), buffers, fill)
+        probabilities(&self.forests(page).context, Context::width(), context.blocks(), buffers, fill)
     }
 
     /// The same before the blocks around it have been judged.

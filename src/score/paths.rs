@@ -94,6 +94,7 @@ mod tests {
     use crate::blocks::from_text;
     use crate::config::Limits;
     use crate::features::{Features, Profile};
+    use crate::kind::Shares;
     use crate::lexicon::Lexicon;
     use crate::score::{Buffers, Scorer};
 
@@ -105,7 +106,7 @@ mod tests {
         let profile = Profile::new(&page, &Lexicon::new());
         let features = Features::new(&page, &profile);
         let first = Scorer::new().first(&features, &mut Buffers::default());
-        let context = features.with_scores(&first);
+        let context = features.with_scores(&first, &Shares::default());
         for (at, row) in features.rows().into_iter().enumerate() {
             let mut around = Vec::new();
             context.fill(at..at + 1, &mut around);

@@ -72,10 +72,11 @@ fn rules_and_hiding_still_cut_inside_the_body() {
 
 #[test]
 fn what_stands_twice_in_the_body_stays_once() {
-    let page = "<div class=b><p>One two three four five six seven.</div><div class=b><p>One two three four five six \
-        seven.<p>End</div>";
-    let cleaned = clean_from("[[site]]\nhost = '*.example.org'\nbody = '.b'", page, Some(URL));
-    assert_eq!(cleaned.text(), "One two three four five six seven.\n\nEnd");
+    let told = "One two three four five six seven eight nine ten eleven twelve.";
+    let lines = "<p>And<p>so<p>on<p>and<p>on";
+    let page = format!("<div class=b><p>{told}{lines}</div><div class=b><p>{told}<p>End</div>");
+    let cleaned = clean_from("[[site]]\nhost = '*.example.org'\nbody = '.b'", &page, Some(URL));
+    assert_eq!(cleaned.text(), format!("{told}\n\nAnd\n\nso\n\non\n\nand\n\non\n\nEnd"));
     assert!(
         cleaned.cuts().all(|(_, verdict)| verdict.reason == Reason::Duplicate && verdict.evidence.is_none())
     );
