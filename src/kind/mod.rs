@@ -25,7 +25,7 @@ pub(crate) const CLASSES: [Class; 7] = [
     Class { name: "service", kind: Kind::Article },
 ];
 
-/// The probability of each class, in the order of [`CLASSES`].
+/// The probability of each class of page, in the order of the model's outputs.
 pub type Shares = [f32; CLASSES.len()];
 
 /// A page with fewer words of body says no more than an error message would.
