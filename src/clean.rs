@@ -8,7 +8,7 @@ use crate::decode::decode;
 use crate::error::Error;
 use crate::explain::{Explanation, Reasons};
 use crate::features::{Context, Features, Profile};
-use crate::kind::{self, Estimate, Kinds};
+use crate::kind::{self, Estimate, Judged, Kinds};
 use crate::lexicon::{Lexicon, PagePhrases};
 use crate::page::{Cleaned, Hints, Kind, Limit, Media, Page};
 use crate::parse::{Dom, Parser};
@@ -120,8 +120,9 @@ impl Cleaner {
         done("features");
         let first = self.scorer.first(&features, &mut scratch.score);
         done("score");
-        let estimate =
-            self.kinds.estimate(read.dom(&scratch.dom), &read.page, &profile, &first, &self.lexicon);
+        let judged =
+            Judged { dom: read.dom(&scratch.dom), page: &read.page, profile: &profile, scores: &first };
+        let estimate = self.kinds.estimate(&judged, &self.lexicon);
         done("kind");
         let context = features.with_scores(&first, &estimate.shares);
         let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
@@ -142,8 +143,9 @@ impl Cleaner {
         let profile = Profile::new(&read.page, &self.lexicon);
         let features = Features::new(&read.page, &profile);
         let first = self.scorer.first(&features, &mut scratch.score);
-        let estimate =
-            self.kinds.estimate(read.dom(&scratch.dom), &read.page, &profile, &first, &self.lexicon);
+        let judged =
+            Judged { dom: read.dom(&scratch.dom), page: &read.page, profile: &profile, scores: &first };
+        let estimate = self.kinds.estimate(&judged, &self.lexicon);
         let context = features.with_scores(&first, &estimate.shares);
         let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
         let reasons = Reasons::of(&features, &context);
@@ -224,7 +226,9 @@ impl Cleaner {
     pub fn kind_features(&self, bytes: &[u8], hints: Hints<'_>, scores: &[f32]) -> Vec<f32> {
         let mut scratch = Scratch::default();
         let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
-        kind::row(read.dom(&scratch.dom), &read.page, &scores[..read.page.blocks.len()], &self.lexicon)
+        let profile = Profile::new(&read.page, &self.lexicon);
+        let scores = &scores[..read.page.blocks.len()];
+        kind::row(&Judged { dom: read.dom(&scratch.dom), page: &read.page, profile: &profile, scores })
     }
 
     /// Scores to result.

@@ -2,9 +2,8 @@
 
 use crate::features::{Profile, page_row};
 use crate::page::{NONE, Page};
-use crate::parse::Dom;
 
-use super::declared;
+use super::{Judged, declared};
 
 /// A block with a higher probability counts as body.
 const BODY: f32 = 0.5;
@@ -77,7 +76,8 @@ pub(super) const FEATURES: &[(&str, &str)] = &[
 ];
 
 /// The page's features, then those of [`FEATURES`], then what it declares.
-pub(super) fn row(dom: Option<&Dom>, page: &Page, profile: &Profile, scores: &[f32]) -> Vec<f32> {
+pub(super) fn row(judged: &Judged<'_>) -> Vec<f32> {
+    let &Judged { dom, page, profile, scores } = judged;
     let mass = Mass::new(page, scores);
     let mut row = page_row(page, profile);
     let whole = 0..page.blocks.len();

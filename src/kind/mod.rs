@@ -25,7 +25,7 @@ pub(crate) const CLASSES: [Class; 7] = [
     Class { name: "service", kind: Kind::Article },
 ];
 
-/// The probability of each class, in the order of [`CLASSES`].
+/// The probability of each class of page, in the order of the model's outputs.
 pub type Shares = [f32; CLASSES.len()];
 
 /// A page with fewer words of body says no more than an error message would.
@@ -68,6 +68,17 @@ fn share(shares: &Shares, kind: Kind) -> f32 {
     CLASSES.iter().zip(shares).filter(|(class, _)| class.kind == kind).map(|(_, share)| share).sum()
 }
 
+/// A page whose blocks have scores.
+#[derive(Debug)]
+pub(crate) struct Judged<'a> {
+    /// The tree, unless the page is text.
+    pub(crate) dom: Option<&'a Dom>,
+    pub(crate) page: &'a Page,
+    pub(crate) profile: &'a Profile,
+    /// The first score of each block.
+    pub(crate) scores: &'a [f32],
+}
+
 /// The model of kinds, one sum of trees a class.
 #[derive(Debug)]
 pub(crate) struct Kinds {
@@ -81,22 +92,16 @@ impl Kinds {
         Self { models: CLASSES.iter().map(|_| Model::decode_next(&mut bytes)).collect() }
     }
 
-    /// The kind of a page with these first scores of its blocks.
-    pub(crate) fn estimate(
-        &self,
-        dom: Option<&Dom>,
-        page: &Page,
-        profile: &Profile,
-        scores: &[f32],
-        lexicon: &Lexicon,
-    ) -> Estimate {
-        let row = features::row(dom, page, profile, scores);
-        let mut shares: Shares = std::array::from_fn(|class| self.models[class].sum(&row));
-        let highest = shares.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        shares.iter_mut().for_each(|odds| *odds = (*odds - highest).exp());
+    /// The kind of a page by its first scores.
+    pub(crate) fn estimate(&self, judged: &Judged<'_>, lexicon: &Lexicon) -> Estimate {
+        let row = features::row(judged);
+        let odds: Shares = std::array::from_fn(|class| self.models[class].sum(&row));
+        let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let shares = odds.map(|odds| (odds - highest).exp());
         let total: f32 = shares.iter().sum();
         let estimate = Estimate::new(shares.map(|share| share / total));
-        if is_error(page, scores, lexicon) { Estimate { kind: Kind::Error, ..estimate } } else { estimate }
+        let error = is_error(judged.page, judged.scores, lexicon);
+        if error { Estimate { kind: Kind::Error, ..estimate } } else { estimate }
     }
 }
 
@@ -114,8 +119,8 @@ fn is_error(page: &Page, scores: &[f32], lexicon: &Lexicon) -> bool {
 }
 
 /// The row of a page for training.
-pub(crate) fn row(dom: Option<&Dom>, page: &Page, scores: &[f32], lexicon: &Lexicon) -> Vec<f32> {
-    features::row(dom, page, &Profile::new(page, lexicon), scores)
+pub(crate) fn row(judged: &Judged<'_>) -> Vec<f32> {
+    features::row(judged)
 }
 
 /// The names of the columns of such a row.
