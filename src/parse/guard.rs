@@ -30,7 +30,7 @@ use crate::config::Limits;
 const WORK_A_BYTE: u64 = 12;
 
 /// Units of work that any page may cause.
-const WORK_A_PAGE: u64 = 1 << 19;
+const WORK_A_PAGE: u64 = 5 << 17;
 
 /// Nodes that any page may have; beyond, it may have one for two bytes, which is as dense as markup gets.
 const NODES_A_PAGE: usize = 10_000;
