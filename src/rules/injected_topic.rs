@@ -53,7 +53,7 @@ const MAX_PLANTED: f32 = 0.5;
 const MAX_TOPICAL: f32 = 0.15;
 /// More paragraphs that name a trade, and a larger share of the running text, are the article whatever they look like.
 const MAX_INJECTED: usize = 1;
-const MAX_SHARE: f32 = 0.35;
+const MAX_SHARE: f32 = 0.45;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
