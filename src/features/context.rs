@@ -129,6 +129,11 @@ impl<'a> Context<'a> {
         context
     }
 
+    /// The first scores.
+    pub(crate) fn scores(&self) -> &[f32] {
+        self.scores
+    }
+
     /// How many rows there are.
     pub(crate) fn blocks(&self) -> usize {
         self.page.blocks.len()

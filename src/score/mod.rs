@@ -34,6 +34,14 @@ struct Forests {
 /// next: who makes so many blocks makes them alike.
 const MAX_SCORED: usize = 10_000;
 
+/// Blocks with a lower first score keep it: whatever stands around them, they are not body text. Half of all blocks; judging
+/// them again moves no set's word F1 by more than .0002.
+const SETTLED: f32 = 0.03;
+
+fn is_settled(first: f32) -> bool {
+    first < SETTLED
+}
+
 /// Buffers that are used from page to page. They hold a few rows, however long the page is.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
@@ -56,8 +64,14 @@ impl Scorer {
 
     /// The probability of each block to be body text, 0 to 1, in the light of the first scores of all blocks.
     pub(crate) fn score(&self, page: &Page, context: &Context<'_>, buffers: &mut Buffers) -> Vec<f32> {
-        let fill = |block, out: &mut Vec<f32>| context.fill(block..block + 1, out);
-        probabilities(&self.forests(page).context, Context::width(), context.blocks(), buffers, fill)
+        let mut scores = context.scores().to_vec();
+        let open: Vec<usize> = (0..scores.len()).filter(|&block| !is_settled(scores[block])).collect();
+        let fill = |at: usize, out: &mut Vec<f32>| context.fill(open[at]..open[at] + 1, out);
+        let again = probabilities(&self.forests(page).context, Context::width(), open.len(), buffers, fill);
+        for (&block, score) in open.iter().zip(again) {
+            scores[block] = score;
+        }
+        scores
     }
 
     /// The same before the blocks around it have been judged.

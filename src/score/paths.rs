@@ -4,8 +4,8 @@
 //! it, and the feature that the step asked about gets the difference (Saabas, 2014). Over all trees the differences
 //! and the starting values add up to the row's sum. Running never needs this; only explanations do.
 
-use super::Models;
 use super::model::{Model, Tree};
+use super::{Models, is_settled};
 use crate::page::Page;
 
 /// The models of a page's media, ready to give reasons.
@@ -24,10 +24,15 @@ impl Paths {
     /// What each feature added to the log odds of a block: by column of its own row, then by column of its context.
     ///
     /// What the first score itself added is shared out among the features that made it, as far as they agree with
-    /// it; otherwise it stands for itself.
+    /// it; otherwise it stands for itself. It is all that is said of a block that was not judged again.
     pub(crate) fn contributions(&self, row: &[f32], context: &[f32]) -> Vec<f32> {
         let mut own = contributions(&self.first, row);
         let mut around = contributions(&self.context, context);
+        let odds = context[FIRST_SCORE];
+        if is_settled(1.0 / (1.0 + (-odds).exp())) {
+            around.fill(0.0);
+            around[FIRST_SCORE] = odds - self.start();
+        }
         let made: f32 = own.iter().sum();
         let share = around[FIRST_SCORE] / made;
         if share.is_finite() && (0.0..=MAX_SHARE).contains(&share) {
@@ -111,7 +116,9 @@ mod tests {
             let mut around = Vec::new();
             context.fill(at..at + 1, &mut around);
             let added = paths.start() + paths.contributions(&row, &around).iter().sum::<f32>();
-            assert!((added - paths.context.sum(&around)).abs() < 1e-3);
+            let settled = is_settled(first[at]);
+            let sum = if settled { (first[at] / (1.0 - first[at])).ln() } else { paths.context.sum(&around) };
+            assert!((added - sum).abs() < 1e-3, "{added} {sum}");
         }
     }
 
