@@ -214,7 +214,7 @@ impl Cleaner {
         let context = Context::new(&read.page, &profile, &scores[..read.page.blocks.len()], kinds);
         let row = |index| {
             let mut row = Vec::with_capacity(Context::width());
-            context.fill(index..index + 1, &mut row);
+            context.fill(index, &mut row);
             row
         };
         (0..context.blocks()).map(row).collect()

@@ -78,6 +78,18 @@ impl Page {
         &self.spans[block.spans.start as usize..block.spans.end as usize]
     }
 
+    /// The container with the highest gain, of several the innermost; nothing if the page has none.
+    pub(crate) fn best_container(&self, gain: impl Fn(&Container) -> f64) -> Option<usize> {
+        let (mut highest, mut best) = (f64::NEG_INFINITY, None);
+        for (id, container) in self.containers.iter().enumerate() {
+            let gain = gain(container);
+            if gain >= highest {
+                (highest, best) = (gain, Some(id));
+            }
+        }
+        best
+    }
+
     /// Whether two blocks stand in the same innermost container.
     #[must_use]
     pub fn share_container(&self, one: &Block, other: &Block) -> bool {

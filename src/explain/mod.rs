@@ -168,9 +168,9 @@ impl Reasons {
         let mut blocks = Vec::with_capacity(features.blocks());
         for block in 0..features.blocks() {
             row.clear();
-            features.fill(block..block + 1, &mut row);
+            features.fill(block, &mut row);
             let own = row.len();
-            context.fill(block..block + 1, &mut row);
+            context.fill(block, &mut row);
             let weights = paths.contributions(&row[..own], &row[own..]);
             let mut order: Vec<usize> =
                 (0..row.len()).filter(|&at| weights[at].abs() >= MIN_WEIGHT).collect();

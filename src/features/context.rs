@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::profile::Profile;
 use super::{features, ratio};
 use crate::kind::{CLASSES, Shares};
-use crate::page::{NONE, Page};
+use crate::page::{Container, NONE, Page};
 
 /// How many containers around a block are looked at, from the innermost.
 const LEVELS: usize = 4;
@@ -148,20 +148,18 @@ impl<'a> Context<'a> {
             + CLASSES.len()
     }
 
-    /// Appends the rows of some blocks.
-    pub(crate) fn fill(&self, blocks: Range<usize>, out: &mut Vec<f32>) {
-        for index in blocks {
-            let own = self.page.blocks[index].container;
-            fill(&View { context: self, index }, out);
-            let mut id = own;
-            for _ in 0..LEVELS {
-                level::fill(&level::View::new(self, id as usize), out);
-                let parent = self.page.containers[id as usize].parent;
-                id = if parent == NONE { id } else { parent };
-            }
-            branch::fill(&branch::View::new(self, own as usize), out);
-            out.extend_from_slice(&self.whole);
+    /// Appends the row of a block.
+    pub(crate) fn fill(&self, index: usize, out: &mut Vec<f32>) {
+        let own = self.page.blocks[index].container;
+        fill(&View { context: self, index }, out);
+        let mut id = own;
+        for _ in 0..LEVELS {
+            level::fill(&level::View::new(self, id as usize), out);
+            let parent = self.page.containers[id as usize].parent;
+            id = if parent == NONE { id } else { parent };
         }
+        branch::fill(&branch::View::new(self, own as usize), out);
+        out.extend_from_slice(&self.whole);
     }
 
     fn tally(&self, index: usize) -> Tally {
@@ -203,14 +201,11 @@ impl<'a> Context<'a> {
     }
 
     fn find_best(&mut self) {
-        let mut highest = f64::NEG_INFINITY;
-        for id in 0..self.page.containers.len() {
-            let tally = self.container(id);
-            let gain = tally.mass - f64::from(BODY) * tally.words;
-            if gain >= highest {
-                (highest, self.best) = (gain, id);
-            }
-        }
+        let gain = |container: &Container| {
+            let tally = self.over(&container.blocks);
+            tally.mass - f64::from(BODY) * tally.words
+        };
+        self.best = self.page.best_container(gain).unwrap_or_default();
     }
 
     fn find_branches(&mut self) {

@@ -16,8 +16,6 @@ mod page;
 mod profile;
 mod section;
 
-use std::ops::Range;
-
 use crate::kind::Shares;
 use crate::lexicon::CONCEPTS;
 use crate::page::Page;
@@ -128,28 +126,26 @@ impl<'a> Features<'a> {
         self.width
     }
 
-    /// Appends the rows of some blocks.
-    pub(crate) fn fill(&self, blocks: Range<usize>, out: &mut Vec<f32>) {
-        out.reserve(self.width * blocks.len());
-        for index in blocks {
-            let block = &self.page.blocks[index];
-            block::fill(&block::View::new(self.page, self.profile, index), out);
-            out.extend(self.profile.concept_steps(block).iter().map(|&steps| f32::from(steps)));
-            container::extend(&self.around, self.page, block, out);
-            for offset in NEIGHBOURS {
-                neighbour::fill(&neighbour::View::new(self.page, self.profile, index, offset), out);
-            }
-            neighbour::windows::fill(self.profile, index, out);
-            section::fill(&section::View::new(self.profile, index), out);
-            out.extend_from_slice(&self.whole);
+    /// Appends the row of a block.
+    pub(crate) fn fill(&self, index: usize, out: &mut Vec<f32>) {
+        out.reserve(self.width);
+        let block = &self.page.blocks[index];
+        block::fill(&block::View::new(self.page, self.profile, index), out);
+        out.extend(self.profile.concept_steps(block).iter().map(|&steps| f32::from(steps)));
+        container::extend(&self.around, self.page, block, out);
+        for offset in NEIGHBOURS {
+            neighbour::fill(&neighbour::View::new(self.page, self.profile, index, offset), out);
         }
+        neighbour::windows::fill(self.profile, index, out);
+        section::fill(&section::View::new(self.profile, index), out);
+        out.extend_from_slice(&self.whole);
     }
 
     /// The rows of all blocks.
     pub(crate) fn rows(&self) -> Vec<Vec<f32>> {
         let row = |index| {
             let mut row = Vec::new();
-            self.fill(index..index + 1, &mut row);
+            self.fill(index, &mut row);
             row
         };
         (0..self.blocks()).map(row).collect()

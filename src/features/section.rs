@@ -61,7 +61,7 @@ impl Sections {
     pub(super) fn new(page: &Page, phrases: &PagePhrases) -> Self {
         let short = |at: usize| page.blocks[at].stats.length() <= LABEL_LENGTH;
         let texts = || page.blocks.iter().map(|block| page.text_of(block)).enumerate();
-        let wanted = LABELS.iter().fold(0, |set, group| set | group.bit());
+        let wanted = Group::set(LABELS);
         let labels: Vec<u64> = (0..page.blocks.len())
             .map(|at| if short(at) { phrases.groups(at) & wanted } else { 0 })
             .collect();

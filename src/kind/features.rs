@@ -1,7 +1,7 @@
 //! The page in numbers, once its blocks have probabilities: where the expected body lies, and in how many pieces.
 
 use crate::features::{Profile, page_row};
-use crate::page::{NONE, Page};
+use crate::page::{Container, NONE, Page};
 
 use super::{Judged, declared};
 
@@ -37,13 +37,13 @@ impl Mass {
         let expected = running(&mut scores.iter().enumerate().map(|(at, &p)| words(at) * f64::from(p)));
         let words = running(&mut (0..page.blocks.len()).map(words));
         let mut mass = Self { expected, words, best: 0..page.blocks.len() };
-        let mut highest = f64::NEG_INFINITY;
-        for container in &page.containers {
-            let run = container.blocks.start as usize..container.blocks.end as usize;
-            let gain = mass.expected(&run) - f64::from(BODY) * mass.words(&run);
-            if gain >= highest {
-                (highest, mass.best) = (gain, run);
-            }
+        let run = |container: &Container| container.blocks.start as usize..container.blocks.end as usize;
+        let gain = |container: &Container| {
+            let run = run(container);
+            mass.expected(&run) - f64::from(BODY) * mass.words(&run)
+        };
+        if let Some(best) = page.best_container(gain) {
+            mass.best = run(&page.containers[best]);
         }
         mass
     }
@@ -76,7 +76,7 @@ pub(super) const FEATURES: &[(&str, &str)] = &[
 ];
 
 /// The page's features, then those of [`FEATURES`], then what it declares.
-pub(super) fn row(judged: &Judged<'_>) -> Vec<f32> {
+pub(crate) fn row(judged: &Judged<'_>) -> Vec<f32> {
     let &Judged { dom, page, profile, scores } = judged;
     let mass = Mass::new(page, scores);
     let mut row = page_row(page, profile);

@@ -13,6 +13,8 @@ use crate::page::{Kind, Media, Page, Role};
 use crate::parse::Dom;
 use crate::score::Model;
 
+pub(crate) use features::row;
+
 /// What the model tells apart, in the order of its outputs. Collections are listings to the caller; service pages,
 /// what a company or an authority says of itself, are texts like articles.
 pub(crate) const CLASSES: [Class; 7] = [
@@ -94,7 +96,7 @@ impl Kinds {
 
     /// The kind of a page by its first scores.
     pub(crate) fn estimate(&self, judged: &Judged<'_>, lexicon: &Lexicon) -> Estimate {
-        let row = features::row(judged);
+        let row = row(judged);
         let odds: Shares = std::array::from_fn(|class| self.models[class].sum(&row));
         let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let shares = odds.map(|odds| (odds - highest).exp());
@@ -116,11 +118,6 @@ fn is_error(page: &Page, scores: &[f32], lexicon: &Lexicon) -> bool {
     std::iter::once(page.title.as_str())
         .chain(headings.chain(first).map(|block| page.text_of(block)))
         .any(|text| lexicon.patterns().error_page.is_match(text))
-}
-
-/// The row of a page for training.
-pub(crate) fn row(judged: &Judged<'_>) -> Vec<f32> {
-    features::row(judged)
 }
 
 /// The names of the columns of such a row.

@@ -11,11 +11,13 @@
 //!
 //! **Source** Paragraphs of hacked pages: what they have in common over all trades.
 
-use super::injected_topic::{ALL_TRADES, Topics, stand_in_links};
+use super::injected_topic::{TRADING, Topics, stand_in_links};
 use super::{Context, Findings, odds};
 use crate::lexicon::Group;
 use crate::page::{Block, Role};
 
+/// Words of trade and of selling.
+const SELLING: u64 = TRADING | Group::Sell.bit();
 /// The shortest and longest paragraph, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
 /// What the signs of an advertisement are worth; of honest paragraphs one in a thousand has enough of them.
@@ -81,9 +83,7 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     }
     let text = context.text(index);
     let groups = context.phrases(index).groups();
-    let trades = ALL_TRADES | Group::Services.bit();
-    let planted =
-        stand_in_links(context, index, trades | Group::Sell.bit()) || stand_together(context, index);
+    let planted = stand_in_links(context, index, SELLING) || stand_together(context, index);
     let ours = |words| groups & words != 0 && !planted;
     let signs = [
         (block.stats.ends_sentence, worth::SENTENCE),
@@ -91,7 +91,7 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
         (text.contains(['?', '？']), worth::QUESTION),
         (has_brand(text), worth::BRAND),
         (ours(Group::Sell.bit()), worth::SELLS),
-        (ours(trades), worth::TRADE),
+        (ours(TRADING), worth::TRADE),
         (text.contains(odds::QUOTES), worth::QUOTE),
         (block.stats.digits > 0, worth::DIGITS),
     ];
@@ -105,12 +105,11 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
 
 /// Whether all words of trade and selling stand side by side in a longer text: they were planted into it.
 fn stand_together(context: &Context<'_>, index: usize) -> bool {
-    let selling = ALL_TRADES | Group::Services.bit() | Group::Sell.bit();
     let phrases = context.phrases(index);
-    let first = phrases.of_any(selling).map(|(start, _)| start).min();
-    let last = phrases.of_any(selling).map(|(_, end)| end).max();
+    let first = phrases.of_any(SELLING).map(|(start, _)| start).min();
+    let last = phrases.of_any(SELLING).map(|(_, end)| end).max();
     let Some((first, last)) = first.zip(last) else { return false };
-    phrases.count(selling) > 1
+    phrases.count(SELLING) > 1
         && last - first <= MAX_PLANTED
         && context.text(index).len() > 3 * (last - first)
 }

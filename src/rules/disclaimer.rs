@@ -86,7 +86,7 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
     let topics = topics(phrases);
     let labelled = phrases.leading(text, Group::DisclaimerLabel).is_some();
     let known = phrases.has(Group::Notice);
-    let words = phrases.count(TOPICS.iter().fold(0, |set, topic| set | topic.bit()));
+    let words = phrases.count(Group::set(TOPICS));
     let dense = length <= MAX_DILUTION * words as f32;
     if labelled && topics >= MIN_TOPICS_KNOWN {
         return Some("label of a notice");

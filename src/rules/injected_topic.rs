@@ -28,15 +28,9 @@ const TRADES: &[Group] = &[
     Group::Replica,
     Group::Hacks,
 ];
-pub(super) const ALL_TRADES: u64 = {
-    let mut set = 0;
-    let mut at = 0;
-    while at < TRADES.len() {
-        set |= TRADES[at].bit();
-        at += 1;
-    }
-    set
-};
+pub(super) const ALL_TRADES: u64 = Group::set(TRADES);
+/// All that trades, honestly or not.
+pub(super) const TRADING: u64 = ALL_TRADES | Group::Services.bit();
 /// The shortest and longest paragraph, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 20.0..=1500.0;
 /// The shortest where a word or two of trade are all that speaks against it.

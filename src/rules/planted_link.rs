@@ -15,7 +15,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::injected_topic::{ALL_TRADES, Topics, stand_in_links};
+use super::injected_topic::{ALL_TRADES, TRADING, Topics, stand_in_links};
 use super::items::length;
 use super::{Context, Findings};
 use crate::blocks::chars;
@@ -36,9 +36,6 @@ const MIN_CJK: usize = 4;
 const MIN_LEAD: usize = 4;
 /// Planted links in a page at most: more of them are how the page is written.
 const MAX_LINKS: usize = 6;
-
-/// All that trades, honestly or not.
-const TRADING: u64 = ALL_TRADES | Group::Services.bit();
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {

@@ -62,15 +62,7 @@ const WORDS: &[Group] = &[
     Group::MenuWord,
     Group::DateWord,
 ];
-const ALL_WORDS: u64 = {
-    let mut set = 0;
-    let mut at = 0;
-    while at < WORDS.len() {
-        set |= WORDS[at].bit();
-        at += 1;
-    }
-    set
-};
+const ALL_WORDS: u64 = Group::set(WORDS);
 
 /// What the signs are worth.
 mod worth {

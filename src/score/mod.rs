@@ -66,7 +66,7 @@ impl Scorer {
     pub(crate) fn score(&self, page: &Page, context: &Context<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let mut scores = context.scores().to_vec();
         let open: Vec<usize> = (0..scores.len()).filter(|&block| !is_settled(scores[block])).collect();
-        let fill = |at: usize, out: &mut Vec<f32>| context.fill(open[at]..open[at] + 1, out);
+        let fill = |at: usize, out: &mut Vec<f32>| context.fill(open[at], out);
         let again = probabilities(&self.forests(page).context, Context::width(), open.len(), buffers, fill);
         for (&block, score) in open.iter().zip(again) {
             scores[block] = score;
@@ -77,7 +77,7 @@ impl Scorer {
     /// The same before the blocks around it have been judged.
     pub(crate) fn first(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let forest = &self.forests(features.page()).first;
-        let fill = |block, out: &mut Vec<f32>| features.fill(block..block + 1, out);
+        let fill = |block, out: &mut Vec<f32>| features.fill(block, out);
         probabilities(forest, features.width(), features.blocks(), buffers, fill)
     }
 }

@@ -114,7 +114,7 @@ mod tests {
         let context = features.with_scores(&first, &Shares::default());
         for (at, row) in features.rows().into_iter().enumerate() {
             let mut around = Vec::new();
-            context.fill(at..at + 1, &mut around);
+            context.fill(at, &mut around);
             let added = paths.start() + paths.contributions(&row, &around).iter().sum::<f32>();
             let settled = is_settled(first[at]);
             let sum = if settled { (first[at] / (1.0 - first[at])).ln() } else { paths.context.sum(&around) };

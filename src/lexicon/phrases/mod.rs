@@ -149,6 +149,16 @@ impl Group {
     pub(crate) const fn bit(self) -> u64 {
         1 << self as u8
     }
+
+    /// The set of some groups.
+    pub(crate) const fn set(groups: &[Self]) -> u64 {
+        let (mut set, mut at) = (0, 0);
+        while at < groups.len() {
+            set |= groups[at].bit();
+            at += 1;
+        }
+        set
+    }
 }
 
 /// A phrase in a text.
