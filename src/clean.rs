@@ -248,7 +248,7 @@ impl Cleaner {
         }
         done("rules");
         let (mut verdicts, mut kind, mut confidence) =
-            decide::decide(&read.page, scores, findings, estimate, &self.config);
+            decide::decide(&read.page, scores, findings, estimate, self.lexicon.common(), &self.config);
         if let Some(site) = &read.site
             && site.keep_body(&read.page, &mut verdicts, &self.config)
         {
@@ -305,6 +305,7 @@ impl Cleaner {
                     asked.nodes = selected.nodes();
                     done("sites");
                 }
+                dom.fill_places();
                 let (page, met) = blocks::from_dom_asked(dom, &self.lexicon, limits, &mut asked);
                 (selected.map(|selected| selected.on_page(&page, &asked)), (page, met))
             }

@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::config::{Comments, Config, Favor, Hidden};
 use crate::hidden;
 use crate::kind::Estimate;
-use crate::lexicon::Concept;
+use crate::lexicon::{Common, Concept};
 use crate::page::{Block, CutSpan, Kind, Media, Page, Reason, Role, Verdict};
 use crate::rules::Hits;
 
@@ -54,6 +54,7 @@ pub(crate) fn decide(
     scores: &[f32],
     hits: Hits,
     estimate: &Estimate,
+    common: &Common,
     config: &Config,
 ) -> (Vec<Verdict>, Kind, f32) {
     let mut verdicts: Vec<Verdict> = scores[..page.blocks.len()]
@@ -76,7 +77,7 @@ pub(crate) fn decide(
         verdict.evidence = Some(hit.evidence);
     }
     if config.hidden == Hidden::Strip {
-        hidden::strip(page, &mut verdicts);
+        hidden::strip(page, &mut verdicts, common);
     }
     let open: Vec<usize> =
         (0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate).collect();
@@ -234,11 +235,12 @@ fn confidence(page: &Page, verdicts: &[Verdict]) -> f32 {
 mod tests {
     use super::*;
     use crate::blocks::from_text;
+    use crate::lexicon::Lexicon;
 
     fn kept(text: &str, scores: &[f32], config: &Config) -> Vec<String> {
         let page = from_text(text, &config.limits).0;
         let estimate = Estimate::new([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-        let verdicts = decide(&page, scores, Vec::new(), &estimate, config).0;
+        let verdicts = decide(&page, scores, Vec::new(), &estimate, Lexicon::new().common(), config).0;
         let kept = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| verdict.keep);
         kept.map(|(block, _)| page.text_of(block).to_owned()).collect()
     }

@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::lexicon::Common;
 use crate::page::{Block, Container, Cover, NONE, Page, Reason, Verdict};
 
 /// Hidden text that holds more than this share of the page's expected body is the body, waiting for a script.
@@ -17,6 +18,10 @@ const MIN_SCORE: f32 = 0.5;
 
 /// It has at most this share of its words in links.
 const MAX_LINKS: f32 = 0.3;
+
+/// It is on the page's subject with this share of its telling words in the body that is seen: text that scripts show
+/// is, whatever opens it, and text for search engines is not.
+const MIN_OVERLAP: f32 = 0.3;
 
 /// Text that may be hidden by its colour goes with at least this share of its words in links.
 const DOUBTFUL_LINKS: f32 = 0.5;
@@ -45,11 +50,12 @@ impl Sums {
 }
 
 /// Gives hidden blocks that no rule took the reason [`Reason::Hidden`], but for those that stay.
-pub(crate) fn strip(page: &Page, verdicts: &mut [Verdict]) {
+pub(crate) fn strip(page: &Page, verdicts: &mut [Verdict], common: &Common) {
     if page.blocks.iter().all(|block| block.cover == Cover::Shown) {
         return;
     }
-    let groups = Groups::new(page, verdicts);
+    let mut groups = Groups::new(page, verdicts);
+    groups.find_subject(page, verdicts, common);
     for (block, verdict) in page.blocks.iter().zip(verdicts) {
         if verdict.reason == Reason::Boilerplate && goes(page, block, &groups) {
             verdict.reason = Reason::Hidden;
@@ -80,6 +86,8 @@ struct Groups {
     /// What the page is expected to hold as body, and what of it waits.
     body: f32,
     waiting: f32,
+    /// The outermost hidden containers that speak of what the page speaks of.
+    on_subject: HashSet<u32>,
 }
 
 impl Groups {
@@ -92,6 +100,7 @@ impl Groups {
             seen: HashSet::new(),
             body: 0.0,
             waiting: 0.0,
+            on_subject: HashSet::new(),
         };
         for (block, verdict) in page.blocks.iter().zip(verdicts) {
             let score = verdict.score;
@@ -118,6 +127,36 @@ impl Groups {
         new
     }
 
+    /// Compares what reads well with the body that is seen.
+    fn find_subject(&mut self, page: &Page, verdicts: &[Verdict], common: &Common) {
+        let doubtful: Vec<u32> = self
+            .held
+            .iter()
+            .filter(|(top, held)| **top != NONE && held.reads_well())
+            .map(|(top, _)| *top)
+            .collect();
+        if doubtful.is_empty() {
+            return;
+        }
+        let seen =
+            page.blocks.iter().zip(verdicts).filter(|(b, verdict)| !b.hidden && verdict.score >= MIN_SCORE);
+        let subject: HashSet<u64> =
+            seen.flat_map(|(block, _)| common.telling_tokens(page.text_of(block))).collect();
+        self.on_subject = doubtful
+            .into_iter()
+            .filter(|&top| {
+                let blocks = &page.containers[top as usize].blocks;
+                let text: Vec<&str> = page.blocks[blocks.start as usize..blocks.end as usize]
+                    .iter()
+                    .map(|block| page.text_of(block))
+                    .collect();
+                let tokens = common.telling_tokens(&text.join("\n"));
+                let shared = tokens.iter().filter(|token| subject.contains(token)).count();
+                shared as f32 >= MIN_OVERLAP * tokens.len() as f32
+            })
+            .collect();
+    }
+
     fn stays(&self, page: &Page, block: &Block) -> bool {
         let top = self.tops[block.container as usize];
         let kind = self.kinds.get(&kind(page, top)).copied().unwrap_or_default();
@@ -134,7 +173,8 @@ impl Groups {
         }
         let container = &page.containers[top as usize];
         let has_seen_twin = container.kin != 0 && self.seen.contains(&(container.parent, container.kin));
-        container.discloses
+        self.on_subject.contains(&top)
+            || container.discloses
             || has_seen_twin
             || kind.groups > 1 && container.kin != 0 && is_opened_by_label(page, container)
     }
@@ -187,7 +227,7 @@ mod tests {
             cut_spans: Vec::new(),
         };
         let mut verdicts: Vec<Verdict> = page.blocks.iter().map(verdict).collect();
-        strip(&page, &mut verdicts);
+        strip(&page, &mut verdicts, Lexicon::new().common());
         let kept = page.blocks.iter().zip(&verdicts).filter(|(_, verdict)| verdict.reason != Reason::Hidden);
         kept.map(|(block, _)| page.text_of(block).to_owned()).collect()
     }
@@ -229,6 +269,18 @@ mod tests {
         };
         assert_eq!(kept(&format!("{SHOWN}{}{}", one(1), one(2))).len(), 5);
         assert_eq!(kept(&format!("{SHOWN}{}", one(1))).len(), 2);
+    }
+
+    #[test]
+    fn text_on_the_subject_stays_however_it_is_shown() {
+        let page = |text: &str| {
+            kept(&format!(
+                "<p>Harbour pilots climb the ladder of every tanker.<div style='display:none'>{text}</div>"
+            ))
+        };
+        assert_eq!(page("A pilot waits for the tanker in the harbour.").len(), 2);
+        assert_eq!(page("Cheap loans within the hour, whatever your score.").len(), 1);
+        assert_eq!(page("<a href=a>A pilot waits for the tanker in the harbour.</a>").len(), 1);
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod guard;
 mod lookup;
 mod pool;
 mod sink;
+mod streamed;
 mod tokenizer;
 mod vocabulary;
 

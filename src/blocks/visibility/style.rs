@@ -73,13 +73,18 @@ impl Style {
         let is_shrunk = self.px_of_flag(Property::Transform);
         let is_clear = self.px(Property::Opacity).is_some_and(|value| value <= CLEAR);
         if self.flag(Property::Display)
-            || is_clear && !self.flag(Property::Motion)
+            || is_clear && !self.flag(Property::Motion) && !self.glides()
             || is_shrunk && !self.flag(Property::Motion)
             || self.is_flat(tag)
         {
             return Cover::Waiting;
         }
         Cover::Shown
+    }
+
+    /// Whether the element is moved or turned a little: with it, clear text is about to fade in.
+    fn glides(&self) -> bool {
+        self.get(Property::Transform) == Some(Value::Flag(false))
     }
 
     fn px_of_flag(&self, property: Property) -> bool {
@@ -202,6 +207,7 @@ mod tests {
             "height:0",
             "width:0;flex:1;overflow:hidden",
             "opacity:0;transition:opacity .3s",
+            "opacity:0;transform:translateY(20px)",
             "opacity:.5",
             "position:absolute;clip:rect(0,60px,200px,0)",
             "display:none;display:block",
