@@ -33,6 +33,7 @@ mod planted_link;
 mod prev_next;
 mod reedit_stamp;
 mod related_inline;
+mod script_notice;
 mod share_bar;
 mod site_talk;
 mod tag_cloud;
@@ -84,6 +85,7 @@ rules! {
     boilerplate newsletter
     boilerplate follow_us
     boilerplate paywall_notice
+    boilerplate script_notice
     boilerplate icp
     boilerplate tag_cloud
     spam friend_links

@@ -98,6 +98,8 @@ groups! {
     Newsletter "newsletter"
     /// What forms for newsletters ask.
     SignUp "sign_up"
+    /// What a page without scripts asks for.
+    ScriptWord "script_word"
     /// The rest is for subscribers.
     Paywall "paywall"
     /// Registrations of Chinese sites.
