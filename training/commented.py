@@ -75,17 +75,40 @@ def discussion(draw, said, title, language):
     if draw.random() < 0.4:
         strip = lambda markup: re.sub(r" (?:class|id)=(?:'[^']*'|[\w{}-]+)", "", markup)
         outer, inner = strip(outer), strip(inner)
-    stamp, action = draw.random() < 0.85, draw.choice(ACTIONS[language])
+    action = draw.choice(ACTIONS[language])
+    head = draw.choice(HEADS[language] if count else NONE[language]).format(n=count, t=html.escape(title))
+    # Without a head, a date or names, nothing tells what readers say from what the author says.
+    stamp = not head or draw.random() < 0.85
     comments = []
     for number in range(count):
         author = draw.choice(NAMES) if draw.random() < 0.6 else draw.choice(HANDLES) + str(draw.randint(1, 99))
         paragraphs = [html.escape(draw.choice(said[language])) for _ in range(draw.choice([1, 1, 1, 2, 3]))]
         between = draw.choice(["</p><p>", "<br><br>"])
         comments.append(inner.format(a=author, d=date(draw) if stamp else "", x="<p>" + between.join(paragraphs) + "</p>", r=action, i=number + 1))
-    head = draw.choice(HEADS[language] if count else NONE[language]).format(n=count, t=html.escape(title))
     level = draw.choice(["h2", "h3", "h4", "p", "div"])
     tail = "".join(f"<p>{part}</p>" for part in draw.choice(TAILS[language]).split(" | "))
     return (f"<{level}>{head}</{level}>" if head else "") + (outer.format("".join(comments)) if count else "") + tail
+
+
+def shortened(draw, page, gold):
+    """The page and its gold text with the first few paragraphs only: a short post drowns in what its readers say."""
+    squeeze = lambda text: " ".join(text.split())
+    lines = {squeeze(line) for line in gold.split("\n") if len(line.strip()) >= 40}
+    kept, gone = draw.choice([1, 1, 2, 3]), []
+
+    def paragraph(match):
+        nonlocal kept
+        text = squeeze(html.unescape(re.sub(r"<[^>]*>", "", match[0])))
+        if text not in lines:
+            return match[0]
+        kept -= 1
+        if kept >= 0:
+            return match[0]
+        gone.append(text)
+        return ""
+
+    page = re.sub(r"(?is)<p\b[^>]*>(?:(?!</?p\b).)*</p>", paragraph, page)
+    return page, "\n".join(line for line in gold.split("\n") if squeeze(line) not in gone)
 
 
 def behind_body(draw, page, gold):
@@ -113,7 +136,10 @@ def write(data, out):
                 if row.get("type", "article") != "article" or not row.get("text") or draw.random() < 0.5:
                     continue
                 page = (data / name / "pages" / f"{row['id']}.html").read_bytes().decode("utf-8", "replace")
-                at = behind_body(draw, page, row["text"])
+                text = row["text"]
+                if draw.random() < 0.5:
+                    page, text = shortened(draw, page, text)
+                at = behind_body(draw, page, text)
                 if at is None or "\ufffd" in page:
                     continue
                 language = "zh" if is_chinese(row["text"]) else "en"
@@ -122,4 +148,4 @@ def write(data, out):
                 (out / "pages" / f"{key}.html").write_text(page, encoding="utf-8")
                 # Folds go by host, and by id where there is none.
                 url = row.get("url") or f"https://{row['id']}/"
-                gold.write(json.dumps(dict(id=key, url=url, type="article", text=row["text"])) + "\n")
+                gold.write(json.dumps(dict(id=key, url=url, type="article", text=text)) + "\n")
