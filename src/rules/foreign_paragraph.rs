@@ -67,13 +67,13 @@ fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let phrases = context.phrases(index);
     let sells = phrases.groups() & (ALL_TRADES | Group::Sell.bit()) != 0;
     LENGTHS.contains(&context.length(index))
+        && !context.is_code(index)
+        && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
         && (sells
             || block.stats.links > 0
             || block.stats.digits > 0
-            || has_brand(text)
-            || context.scores[index] < MAX_SCORE)
-        && !context.is_code(index)
-        && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
+            || context.scores[index] < MAX_SCORE
+            || has_brand(text))
 }
 
 /// The beginning of the running text, without the suspects.
@@ -119,8 +119,8 @@ impl<'a> Tongue<'a> {
                 if self.is_english() && other.is_english() {
                     return false;
                 }
-                let parted = |(one, two): (Lang, Lang)| one != two;
-                self.language().zip(other.language()).is_some_and(parted)
+                // Of the shorter text, the other one, the detector is seldom sure.
+                other.language().is_some_and(|two| self.language().is_some_and(|one| one != two))
             }
             _ => false,
         }
