@@ -15,18 +15,14 @@ pub(super) const LANES: usize = 16;
 /// Some of a batch's rows, a bit each.
 type Rows = u32;
 
-/// The values of one feature.
-#[derive(Clone, Debug)]
-struct Column {
-    values: [f32; LANES],
-    lowest: f32,
-    highest: f32,
-}
-
 /// Rows that go through the trees together.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    columns: Vec<Column>,
+    /// The values of each column.
+    columns: Vec<[f32; LANES]>,
+    /// The lowest and the highest value of each column.
+    lowest: Vec<f32>,
+    highest: Vec<f32>,
     rows: usize,
     /// Nodes that are yet to be gone to, with the rows that take them.
     open: Vec<(i16, Rows)>,
@@ -35,7 +31,11 @@ pub(super) struct Batch {
 impl Batch {
     /// Starts a batch of rows of so many columns.
     pub(super) fn start(&mut self, width: usize) {
-        self.columns.resize(width, Column { values: [0.0; LANES], lowest: 0.0, highest: 0.0 });
+        self.columns.resize(width, [0.0; LANES]);
+        for (bounds, none) in [(&mut self.lowest, f32::INFINITY), (&mut self.highest, f32::NEG_INFINITY)] {
+            bounds.clear();
+            bounds.resize(width, none);
+        }
         self.rows = 0;
     }
 
@@ -43,19 +43,19 @@ impl Batch {
     pub(super) fn push(&mut self, row: &[f32]) {
         let lane = self.rows % LANES;
         for (column, value) in self.columns.iter_mut().zip(row) {
-            column.values[lane] = *value;
+            column[lane] = *value;
+        }
+        for (lowest, value) in self.lowest.iter_mut().zip(row) {
+            *lowest = if *value < *lowest { *value } else { *lowest };
+        }
+        for (highest, value) in self.highest.iter_mut().zip(row) {
+            *highest = if *value > *highest { *value } else { *highest };
         }
         self.rows += 1;
     }
 
     /// Appends the model's sum of each row.
     pub(super) fn sums(&mut self, model: &Model, sums: &mut Vec<f32>) {
-        for column in &mut self.columns {
-            // Lanes without a row of their own take the first one's.
-            let first = column.values[0];
-            column.values[self.rows..].fill(first);
-            (column.lowest, column.highest) = bounds(&column.values);
-        }
         let mut ends = [model.start; LANES];
         for tree in &model.trees {
             self.walk(tree, &mut ends);
@@ -65,18 +65,17 @@ impl Batch {
 
     /// Adds to each row's sum the leaf in which it ends.
     fn walk(&mut self, tree: &Tree, sums: &mut [f32; LANES]) {
-        let all = Rows::MAX >> (Rows::BITS as usize - LANES);
-        self.open.push((tree.root(), all));
-        while let Some((mut at, mut rows)) = self.open.pop() {
+        let (mut at, mut rows) = (tree.root(), Rows::MAX >> (Rows::BITS as usize - self.rows));
+        loop {
             while let Ok(node) = usize::try_from(at) {
                 let node = &tree.nodes[node];
-                let column = &self.columns[usize::from(node.feature)];
-                at = if column.highest <= node.threshold {
+                let feature = usize::from(node.feature);
+                at = if self.highest[feature] <= node.threshold {
                     node.left
-                } else if column.lowest > node.threshold {
+                } else if self.lowest[feature] > node.threshold {
                     node.right
                 } else {
-                    let above = rows & above(&column.values, node.threshold);
+                    let above = rows & above(&self.columns[feature], node.threshold);
                     if above == 0 {
                         node.left
                     } else {
@@ -89,10 +88,11 @@ impl Batch {
                 };
             }
             let leaf = tree.leaves[!at as usize];
-            while rows != 0 {
-                sums[rows.trailing_zeros() as usize % LANES] += leaf;
-                rows &= rows - 1;
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum += if rows & 1 << lane == 0 { 0.0 } else { leaf };
             }
+            let Some(next) = self.open.pop() else { return };
+            (at, rows) = next;
         }
     }
 }
@@ -102,20 +102,6 @@ impl Batch {
 fn above(values: &[f32; LANES], threshold: f32) -> Rows {
     let bit = |(lane, value): (usize, &f32)| Rows::from(*value > threshold) << lane;
     values.iter().enumerate().map(bit).fold(0, |rows, bit| rows | bit)
-}
-
-/// The lowest and the highest of some values.
-#[inline]
-fn bounds(values: &[f32; LANES]) -> (f32, f32) {
-    // Four at once: a vector's width.
-    let (mut lowest, mut highest) = ([values[0]; 4], [values[0]; 4]);
-    for four in values.as_chunks::<4>().0 {
-        lowest = std::array::from_fn(|at| if four[at] < lowest[at] { four[at] } else { lowest[at] });
-        highest = std::array::from_fn(|at| if four[at] > highest[at] { four[at] } else { highest[at] });
-    }
-    let least = lowest.into_iter().fold(lowest[0], |a, b| if b < a { b } else { a });
-    let most = highest.into_iter().fold(highest[0], |a, b| if b > a { b } else { a });
-    (least, most)
 }
 
 #[cfg(test)]
