@@ -54,7 +54,8 @@ fn main() {
     report("dehusk", &ours, pages.len());
     report("scraper", &theirs, pages.len());
     let (cleaner, mut scratch) = (Cleaner::default(), Scratch::default());
-    let mut clean = |page: &Vec<u8>| drop(black_box(cleaner.clean_with(&mut scratch, page, Hints::default())));
+    let mut clean =
+        |page: &Vec<u8>| drop(black_box(cleaner.clean_with(&mut scratch, page, Hints::default())));
     // What is built once is no page's.
     bytes.iter().take(1).for_each(&mut clean);
     let whole = measure(|| bytes.iter().for_each(clean));
