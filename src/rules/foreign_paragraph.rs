@@ -93,12 +93,7 @@ struct Tongue<'a> {
 
 impl<'a> Tongue<'a> {
     fn of(text: &'a str) -> Self {
-        let kana = text.chars().filter(|c| ('\u{3041}'..='\u{30FF}').contains(c)).count();
-        let script = whatlang::detect_script(text).map(|script| match script {
-            Script::Mandarin | Script::Hiragana | Script::Katakana if kana > 4 => Script::Hiragana,
-            script => script,
-        });
-        Self { text, script, language: OnceCell::new(), english: OnceCell::new() }
+        Self { text, script: script(text), language: OnceCell::new(), english: OnceCell::new() }
     }
 
     fn is_english(&self) -> bool {
@@ -125,4 +120,16 @@ impl<'a> Tongue<'a> {
             _ => false,
         }
     }
+}
+
+/// The script of most letters of a text; text with kana is Japanese, whatever else it has.
+fn script(text: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return text.contains(|c: char| c.is_ascii_alphabetic()).then_some(Script::Latin);
+    }
+    let kana = text.chars().filter(|c| ('\u{3041}'..='\u{30FF}').contains(c)).count();
+    whatlang::detect_script(text).map(|script| match script {
+        Script::Mandarin | Script::Hiragana | Script::Katakana if kana > 4 => Script::Hiragana,
+        script => script,
+    })
 }
