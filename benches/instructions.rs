@@ -9,13 +9,18 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
+mod pages;
+
 use std::error::Error;
 use std::hint::black_box;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use dehusk::{BenchParser, Cleaner, Hints, Scratch};
 use scraper::Html;
+
+/// The extensions of the pages that are taken.
+const HTML: &[&str] = &["html"];
 
 /// What is counted.
 const TASKS: &[&str] = &["clean", "parse", "scraper"];
@@ -28,12 +33,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let [inside, task, directory, step] = args.as_slice()
         && inside == INSIDE
     {
-        return work(task, &pages(Path::new(directory), step.parse()?)?);
+        return work(task, &pages::read(Path::new(directory), HTML, step.parse()?)?);
     }
     let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/samples").to_owned();
     let directory = args.first().cloned().or_else(|| std::env::var("DEHUSK_PAGES").ok()).unwrap_or(samples);
     let step = args.get(1).map_or("20", String::as_str);
-    let pages = pages(Path::new(&directory), step.parse()?)?;
+    let pages = pages::read(Path::new(&directory), HTML, step.parse()?)?;
     let bytes: usize = pages.iter().map(Vec::len).sum();
     println!("{} pages, {:.1} MB", pages.len(), bytes as f64 / 1e6);
     let mut counts = Vec::new();
@@ -95,22 +100,4 @@ fn work(task: &str, pages: &[Vec<u8>]) -> Result<(), Box<dyn Error>> {
     task();
     measured(task);
     Ok(())
-}
-
-/// Every so many of the pages below a directory, by name.
-fn pages(directory: &Path, step: usize) -> Result<Vec<Vec<u8>>, Box<dyn Error>> {
-    let mut found: Vec<PathBuf> = Vec::new();
-    let mut open = vec![directory.to_owned()];
-    while let Some(directory) = open.pop() {
-        for entry in std::fs::read_dir(directory)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "html") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    Ok(found.iter().step_by(step.max(1)).map(std::fs::read).collect::<Result<_, _>>()?)
 }

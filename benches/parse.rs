@@ -1,4 +1,5 @@
-//! Bytes to tree: this parser against scraper's `Html::parse_document`, which is html5ever from end to end.
+//! Bytes to tree: this parser against scraper's `Html::parse_document`, which is html5ever from end to end. And the heap
+//! allocations of both, and of cleaning as a whole.
 //!
 //! `DEHUSK_PAGES=DIR cargo bench --bench parse` takes the pages of a directory, without it the project's samples are
 //! parsed. Rounds are interleaved, so that both meet the same machine, and each ratio compares one round; the medians
@@ -10,6 +11,8 @@
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
 
+mod pages;
+
 use std::env;
 use std::fs;
 use std::hint::black_box;
@@ -18,20 +21,20 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use allocation_counter::{AllocationInfo, measure};
-use dehusk::BenchParser;
+use dehusk::{BenchParser, Cleaner, Hints, Scratch};
 use scraper::Html;
 
 fn main() {
     let samples = || Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
     let dir = env::var_os("DEHUSK_PAGES").map_or_else(samples, PathBuf::from);
     let rounds = env::var("DEHUSK_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(5);
-    let mut pages = Vec::new();
-    read(&dir, &mut pages);
+    let bytes = pages::read(&dir, &["html"], 1).expect("the pages can be read");
+    let pages: Vec<_> = bytes.iter().map(|page| String::from_utf8_lossy(page)).collect();
     if pages.is_empty() {
         println!("no pages in {}", dir.display());
         return;
     }
-    let megabytes = pages.iter().map(String::len).sum::<usize>() as f64 / 1e6;
+    let megabytes = pages.iter().map(|page| page.len()).sum::<usize>() as f64 / 1e6;
     println!("{} pages, {megabytes:.1} MB, {rounds} rounds", pages.len());
 
     let mut parser = BenchParser::default();
@@ -50,7 +53,15 @@ fn main() {
     let theirs = measure(|| pages.iter().for_each(|page| drop(black_box(Html::parse_document(page)))));
     report("dehusk", &ours, pages.len());
     report("scraper", &theirs, pages.len());
-    println!("ratio   {:6.2} of the allocations", ours.count_total as f64 / theirs.count_total as f64);
+    let (cleaner, mut scratch) = (Cleaner::default(), Scratch::default());
+    let mut clean =
+        |page: &Vec<u8>| drop(black_box(cleaner.clean_with(&mut scratch, page, Hints::default())));
+    // What is built once is no page's.
+    bytes.iter().take(1).for_each(&mut clean);
+    let whole = measure(|| bytes.iter().for_each(clean));
+    report("clean", &whole, pages.len());
+    let of_theirs = |info: &AllocationInfo| info.count_total as f64 / theirs.count_total as f64;
+    println!("of scraper's allocations: dehusk {:.2}, clean {:.2}", of_theirs(&ours), of_theirs(&whole));
 }
 
 fn report(name: &str, info: &AllocationInfo, pages: usize) {
@@ -78,19 +89,4 @@ fn now() -> f64 {
     let stat = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     let nanos = stat.split(' ').next().and_then(|nanos| nanos.parse::<f64>().ok());
     nanos.map_or_else(|| START.get_or_init(Instant::now).elapsed().as_secs_f64(), |nanos| nanos / 1e9)
-}
-
-/// The pages in a directory and its subdirectories.
-fn read(dir: &Path, pages: &mut Vec<String>) {
-    let mut paths: Vec<_> =
-        fs::read_dir(dir).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            read(&path, pages);
-        } else if path.extension().is_some_and(|extension| extension == "html") {
-            let bytes = fs::read(&path).expect("the page can be read");
-            pages.push(String::from_utf8_lossy(&bytes).into_owned());
-        }
-    }
 }

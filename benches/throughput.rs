@@ -1,9 +1,11 @@
 //! Pages and megabytes a second: of each stage, of a page as a whole, and of all cores. `benches/README.md` has the
 //! method.
 
+mod pages;
+
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use dehusk::{Cleaner, Hints, OUTPUTS, Scratch};
@@ -19,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let argument = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
     let directory = argument.or_else(|| std::env::var("DEHUSK_PAGES").ok()).unwrap_or("samples".to_owned());
     let rounds = std::env::var("DEHUSK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(7_usize).max(1);
-    let pages = pages(Path::new(&directory))?;
+    let pages = pages::read(Path::new(&directory), &["html", "txt"], 1)?;
     if pages.is_empty() {
         return Err(format!("{directory} holds no pages").into());
     }
@@ -125,22 +127,4 @@ fn report(directory: &str, pages: &[Vec<u8>], rounds: usize, taken: &mut [Vec<Du
         writeln!(out, "{name:<12} {milliseconds:>10.2} {rate:>10.0} {speed:>10.1} {spread:>6.0} %")?;
     }
     Ok(())
-}
-
-/// The contents of all `.html` and `.txt` files of a directory, by name.
-fn pages(directory: &Path) -> io::Result<Vec<Vec<u8>>> {
-    let mut found: Vec<PathBuf> = Vec::new();
-    let mut open = vec![directory.to_owned()];
-    while let Some(directory) = open.pop() {
-        for entry in std::fs::read_dir(directory)? {
-            let path = entry?.path();
-            if path.is_dir() {
-                open.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "html" || extension == "txt") {
-                found.push(path);
-            }
-        }
-    }
-    found.sort();
-    found.iter().map(std::fs::read).collect()
 }

@@ -288,6 +288,7 @@ impl Cleaner {
         let limits = &self.config.limits;
         let taken = &bytes[..bytes.len().min(limits.max_bytes)];
         let decoded = decode(taken, hints);
+        let limits = &limits.of_page(decoded.text.len());
         done("decode");
         let mut met = Vec::new();
         met.extend((taken.len() < bytes.len()).then_some(Limit::Bytes));
@@ -312,6 +313,7 @@ impl Cleaner {
         };
         done("blocks");
         met.extend(met_blocks.then_some(Limit::Blocks));
+        met.extend(score::is_sampled(&page).then_some(Limit::Scores));
         Read { page, charset: decoded.charset, limits: met, site }
     }
 }

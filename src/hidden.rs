@@ -81,7 +81,7 @@ struct Groups {
     kinds: HashMap<u32, Sums>,
     /// Sums of what each outermost hidden container holds.
     held: HashMap<u32, Sums>,
-    /// Parents with their children's kinds of which one is seen.
+    /// Parents of hidden containers with their children's kinds of which one is seen.
     seen: HashSet<(u32, u32)>,
     /// What the page is expected to hold as body, and what of it waits.
     body: f32,
@@ -119,8 +119,17 @@ impl Groups {
             kind.groups += u32::from(is_new);
             kind.add(block, score);
         }
-        for (id, container) in page.containers.iter().enumerate() {
-            if container.kin != 0 && new.tops[id] == NONE {
+        let ids = || page.containers.iter().zip(0_u32..);
+        let mut holds_hidden = vec![false; page.containers.len()];
+        for (container, _) in ids().filter(|(_, id)| new.tops[*id as usize] == *id) {
+            if let Some(holds) = holds_hidden.get_mut(container.parent as usize) {
+                *holds = true;
+            }
+        }
+        let has_hidden_sibling =
+            |container: &Container| holds_hidden.get(container.parent as usize) == Some(&true);
+        for (container, id) in ids() {
+            if container.kin != 0 && new.tops[id as usize] == NONE && has_hidden_sibling(container) {
                 new.seen.insert((container.parent, container.kin));
             }
         }

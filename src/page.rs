@@ -414,7 +414,7 @@ pub struct Metadata {
     pub language: Option<String>,
 }
 
-/// A bound of [`Limits`](crate::config::Limits) that a page met.
+/// A bound that a page met: one of [`Limits`](crate::config::Limits), or that on scores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
@@ -426,6 +426,8 @@ pub enum Limit {
     Nodes,
     /// Text beyond `max_blocks` was ignored.
     Blocks,
+    /// Of more than 10,000 blocks, only every second or third … was scored, for those up to the next.
+    Scores,
 }
 
 /// The rules of a site that were applied to a page, and what was amiss with them.

@@ -234,6 +234,14 @@ fn samples_give_the_same_result_on_any_number_of_threads() {
 }
 
 #[test]
+fn pages_of_very_many_blocks_say_what_bounds_they_met() {
+    let limits = |items| CLEANER.clean("<li>An item".repeat(items).as_bytes(), Hints::default()).limits;
+    assert_eq!(limits(10_000), []);
+    assert_eq!(limits(10_001), [Limit::Scores]);
+    assert_eq!(limits(20_001), [Limit::Blocks, Limit::Scores]);
+}
+
+#[test]
 fn deep_and_wide_pages_are_cut_short_not_refused() {
     let deep = format!("{}<p>The bottom of the well.", "<div>".repeat(100_000));
     assert!(CLEANER.clean(deep.as_bytes(), Hints::default()).limits.contains(&Limit::Depth));

@@ -29,7 +29,7 @@ def main():
         print("missing", flush=True)
         return
     step = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-    paths = sorted(pathlib.Path(sys.argv[2]).glob("*.html"))[:: max(step, 1)]
+    paths = sorted(pathlib.Path(sys.argv[2]).rglob("*.html"))[:: max(step, 1)]
     pages = [path.read_bytes().decode("utf-8", "replace") for path in paths]
     print("ready", flush=True)
     for _ in sys.stdin:

@@ -136,7 +136,7 @@ impl<'a> Features<'a> {
         for offset in NEIGHBOURS {
             neighbour::fill(&neighbour::View::new(self.page, self.profile, index, offset), out);
         }
-        neighbour::windows::fill(self.profile, index, out);
+        neighbour::windows::fill(&neighbour::windows::View::new(self.profile, index), out);
         section::fill(&section::View::new(self.profile, index), out);
         out.extend_from_slice(&self.whole);
     }

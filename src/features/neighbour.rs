@@ -41,47 +41,74 @@ pub(super) mod windows {
     use super::{Profile, features, ratio};
     use crate::features::profile::Sums;
 
-    /// Sums over the blocks up to `before` before and `after` after one, itself included.
-    fn sums(profile: &Profile, index: usize, before: usize, after: usize) -> (Sums, f64) {
-        let end = (index + after + 1).min(profile.good.len());
-        let start = index.saturating_sub(before);
-        (profile.sums(&(start as u32..end as u32)), (end - start) as f64)
+    /// A run of blocks.
+    struct Window {
+        sums: Sums,
+        blocks: f64,
     }
 
-    fn length(profile: &Profile, index: usize, before: usize, after: usize) -> f64 {
-        let (sums, blocks) = sums(profile, index, before, after);
-        ratio(sums.length, blocks)
+    impl Window {
+        /// The blocks up to `before` before and `after` after one, itself included.
+        fn around(profile: &Profile, index: usize, before: usize, after: usize) -> Self {
+            let end = (index + after + 1).min(profile.good.len());
+            let start = index.saturating_sub(before);
+            Self { sums: profile.sums(&(start as u32..end as u32)), blocks: (end - start) as f64 }
+        }
+
+        fn length(&self) -> f64 {
+            ratio(self.sums.length, self.blocks)
+        }
+
+        fn link_density(&self) -> f64 {
+            self.sums.link_density()
+        }
+
+        fn ended(&self) -> f64 {
+            ratio(self.sums.ended, self.blocks)
+        }
+
+        fn good(&self) -> f64 {
+            ratio(self.sums.good, self.sums.length)
+        }
     }
 
-    fn link_density(profile: &Profile, index: usize, before: usize, after: usize) -> f64 {
-        sums(profile, index, before, after).0.link_density()
+    /// The windows around a block.
+    pub(in crate::features) struct View {
+        near3: Window,
+        near8: Window,
+        near20: Window,
+        before10: Window,
+        after10: Window,
     }
 
-    fn ended(profile: &Profile, index: usize, before: usize, after: usize) -> f64 {
-        let (sums, blocks) = sums(profile, index, before, after);
-        ratio(sums.ended, blocks)
+    impl View {
+        pub(in crate::features) fn new(profile: &Profile, index: usize) -> Self {
+            let around = |before, after| Window::around(profile, index, before, after);
+            Self {
+                near3: around(3, 3),
+                near8: around(8, 8),
+                near20: around(20, 20),
+                before10: around(10, 0),
+                after10: around(0, 10),
+            }
+        }
     }
 
-    fn good(profile: &Profile, index: usize, before: usize, after: usize) -> f64 {
-        let sums = sums(profile, index, before, after).0;
-        ratio(sums.good, sums.length)
-    }
-
-    features! { |p: &Profile, i: usize|
-        "length3" "mean length of the blocks up to 3 away" => length(p, i, 3, 3);
-        "length8" "mean length of the blocks up to 8 away" => length(p, i, 8, 8);
-        "length20" "mean length of the blocks up to 20 away" => length(p, i, 20, 20);
-        "link_density3" "link density of the blocks up to 3 away" => link_density(p, i, 3, 3);
-        "link_density8" "link density of the blocks up to 8 away" => link_density(p, i, 8, 8);
-        "link_density20" "link density of the blocks up to 20 away" => link_density(p, i, 20, 20);
-        "ended8" "share of the blocks up to 8 away that end a sentence" => ended(p, i, 8, 8);
-        "length_before10" "mean length of the 10 blocks before" => length(p, i, 10, 0);
-        "length_after10" "mean length of the 10 blocks after" => length(p, i, 0, 10);
-        "link_density_before10" "link density of the 10 blocks before" => link_density(p, i, 10, 0);
-        "link_density_after10" "link density of the 10 blocks after" => link_density(p, i, 0, 10);
-        "good_before10" "good share of the 10 blocks before" => good(p, i, 10, 0);
-        "good_after10" "good share of the 10 blocks after" => good(p, i, 0, 10);
-        "ended_before10" "share of the 10 blocks before that end a sentence" => ended(p, i, 10, 0);
-        "ended_after10" "share of the 10 blocks after that end a sentence" => ended(p, i, 0, 10);
+    features! { |v: &View|
+        "length3" "mean length of the blocks up to 3 away" => v.near3.length();
+        "length8" "mean length of the blocks up to 8 away" => v.near8.length();
+        "length20" "mean length of the blocks up to 20 away" => v.near20.length();
+        "link_density3" "link density of the blocks up to 3 away" => v.near3.link_density();
+        "link_density8" "link density of the blocks up to 8 away" => v.near8.link_density();
+        "link_density20" "link density of the blocks up to 20 away" => v.near20.link_density();
+        "ended8" "share of the blocks up to 8 away that end a sentence" => v.near8.ended();
+        "length_before10" "mean length of the 10 blocks before" => v.before10.length();
+        "length_after10" "mean length of the 10 blocks after" => v.after10.length();
+        "link_density_before10" "link density of the 10 blocks before" => v.before10.link_density();
+        "link_density_after10" "link density of the 10 blocks after" => v.after10.link_density();
+        "good_before10" "good share of the 10 blocks before" => v.before10.good();
+        "good_after10" "good share of the 10 blocks after" => v.after10.good();
+        "ended_before10" "share of the 10 blocks before that end a sentence" => v.before10.ended();
+        "ended_after10" "share of the 10 blocks after that end a sentence" => v.after10.ended();
     }
 }

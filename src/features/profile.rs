@@ -320,9 +320,10 @@ fn terms(text: &str, mut each: impl FnMut(u32)) {
     let mut rest = text;
     loop {
         // Most characters of most pages are of ASCII.
-        let run = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-        for byte in rest[..run].bytes() {
+        let mut run = 0;
+        for byte in rest.bytes().take_while(u8::is_ascii_alphanumeric) {
             word = hash::step_32(word, byte.to_ascii_lowercase().into());
+            run += 1;
         }
         letters += run;
         rest = &rest[run..];
@@ -352,33 +353,39 @@ fn terms(text: &str, mut each: impl FnMut(u32)) {
 /// For each block, the share of its terms that other, good blocks use, and the share that the title has.
 fn overlaps(page: &Page, good: &[bool]) -> (Vec<f32>, Vec<f32>) {
     const SLOTS: usize = 1 << 15;
+    // Who uses a term: the title, a good block, several good blocks, the block at hand.
+    const TITLE: u8 = 1;
+    const ONE: u8 = 2;
+    const SEVERAL: u8 = 4;
+    const THIS: u8 = 8;
     let slot = |term: u32| (term.wrapping_mul(0x9E37_79B1) >> 17) as u16;
     // Terms by their slots in a small table: those of all blocks, and where those of each end.
     let mut slots: Vec<u16> = Vec::with_capacity(page.text.len() / 4);
     let mut ends = Vec::with_capacity(page.blocks.len());
-    // How many good blocks use a term; the last user tells one block from many.
-    let mut users = vec![0u16; SLOTS];
-    let mut last = vec![0u32; SLOTS];
-    for (index, block) in page.blocks.iter().enumerate() {
+    let mut users = vec![0u8; SLOTS];
+    terms(&page.title, |term| users[usize::from(slot(term))] = TITLE);
+    for (block, good) in page.blocks.iter().zip(good) {
         let start = slots.len();
         terms(page.text_of(block), |term| slots.push(slot(term)));
         ends.push(slots.len());
-        for &slot in slots[start..].iter().filter(|_| good[index]) {
-            let user = index as u32 + 1;
-            if std::mem::replace(&mut last[usize::from(slot)], user) != user {
-                users[usize::from(slot)] = users[usize::from(slot)].saturating_add(1);
+        if *good {
+            for &slot in &slots[start..] {
+                let users = &mut users[usize::from(slot)];
+                if *users & THIS == 0 {
+                    *users |= THIS | if *users & ONE == 0 { ONE } else { SEVERAL };
+                }
             }
+            slots[start..].iter().for_each(|&slot| users[usize::from(slot)] &= !THIS);
         }
     }
-    let mut title = vec![false; SLOTS];
-    terms(&page.title, |term| title[usize::from(slot(term))] = true);
     let mut start = 0;
     let one = |(end, good): (usize, &bool)| {
-        let (own, all) = (u16::from(*good), end - start);
+        let (others, all) = (if *good { SEVERAL } else { ONE }, end - start);
         let (mut shared, mut titled) = (0u32, 0u32);
         for &slot in &slots[std::mem::replace(&mut start, end)..end] {
-            shared += u32::from(users[usize::from(slot)] > own);
-            titled += u32::from(title[usize::from(slot)]);
+            let users = users[usize::from(slot)];
+            shared += u32::from(users & others != 0);
+            titled += u32::from(users & TITLE != 0);
         }
         let all = all.max(1) as f32;
         (shared as f32 / all, titled as f32 / all)

@@ -701,7 +701,7 @@ pub(crate) fn month(word: &str) -> Option<u8> {
     let word = word.to_lowercase();
     let letters = word.chars().count();
     let names = |name: &str| {
-        word == name || (3..=4).contains(&letters) && name.chars().count() > 4 && name.starts_with(&word)
+        word == name || (3..=4).contains(&letters) && name.starts_with(&word) && name.chars().count() > 4
     };
     MONTHS.iter().position(|month| month.iter().any(|name| names(name))).map(|at| at as u8 + 1)
 }

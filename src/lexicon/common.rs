@@ -36,21 +36,38 @@ pub(crate) fn is_english(text: &str) -> bool {
 
 /// The tokens of the words that every text uses.
 #[derive(Debug)]
-pub(crate) struct Common(Vec<u64>);
+pub(crate) struct Common {
+    /// Sorted.
+    tokens: Vec<u64>,
+    /// Which tokens are among them, by their low bits: most are not.
+    known: Vec<u64>,
+}
 
 impl Common {
+    /// Bits of the set that is asked first: some twenty a token.
+    const BITS: usize = 1 << 14;
+
     pub(super) fn new() -> Self {
         let lines = WORDS.lines().filter(|line| !line.starts_with('#'));
         let mut tokens: Vec<u64> = lines.flat_map(str::split_whitespace).flat_map(distinct_tokens).collect();
         tokens.sort_unstable();
         tokens.dedup();
-        Self(tokens)
+        let mut known = vec![0; Self::BITS / 64];
+        for token in &tokens {
+            known[*token as usize % Self::BITS / 64] |= 1 << (token % 64);
+        }
+        Self { tokens, known }
+    }
+
+    fn has(&self, token: u64) -> bool {
+        let may_have = self.known[token as usize % Self::BITS / 64] >> (token % 64) & 1 == 1;
+        may_have && self.tokens.binary_search(&token).is_ok()
     }
 
     /// The tokens of a text but for those of every text, sorted, each once.
     pub(crate) fn telling_tokens(&self, text: &str) -> Vec<u64> {
         let mut tokens = distinct_tokens(text);
-        tokens.retain(|token| self.0.binary_search(token).is_err());
+        tokens.retain(|token| !self.has(*token));
         tokens
     }
 }

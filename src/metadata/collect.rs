@@ -67,7 +67,7 @@ impl<'a> Collected<'a> {
 
     /// The values of the `meta` elements of a name that are not blank.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        let of_name = move |(found, value): &(String, &'a str)| (found == name).then_some(value.trim());
+        let of_name = move |(found, value): &(String, &'a str)| (found == name).then(|| value.trim());
         self.metas.iter().filter_map(of_name).filter(|value| !value.is_empty())
     }
 

@@ -1,5 +1,7 @@
 //! The tags and attributes that later stages ask for; all others are [`Tag::Other`] or left out of the tree.
 
+use std::sync::LazyLock;
+
 use html5ever::{LocalName, local_name};
 
 use super::lookup::Lookup;
@@ -196,11 +198,12 @@ macro_rules! attributes {
                 NAMES.find(name).map(|index| ALL[index])
             }
 
-            /// Its name.
-            pub(crate) fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)*
-                }
+            /// Its name as the tree builder has it.
+            pub(super) fn local_name(self) -> LocalName {
+                /// Constant: names are looked up once.
+                static NAMES: LazyLock<Vec<LocalName>> =
+                    LazyLock::new(|| [$($name,)*].into_iter().map(LocalName::from).collect());
+                NAMES[self as usize].clone()
             }
         }
     };

@@ -85,17 +85,29 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     let groups = context.phrases(index).groups();
     let planted = stand_in_links(context, index, SELLING) || stand_together(context, index);
     let ours = |words| groups & words != 0 && !planted;
-    let signs = [
-        (block.stats.ends_sentence, worth::SENTENCE),
-        (length >= LONG, worth::LONG),
-        (text.contains(['?', '？']), worth::QUESTION),
-        (has_brand(text), worth::BRAND),
-        (ours(Group::Sell.bit()), worth::SELLS),
-        (ours(TRADING), worth::TRADE),
-        (text.contains(odds::QUOTES), worth::QUOTE),
-        (block.stats.digits > 0, worth::DIGITS),
-    ];
-    let known = worth::PRIOR + worth::DOUBT * odds::doubt(context, index) + odds::sum(&signs);
+    let before = worth::PRIOR + worth::DOUBT * odds::doubt(context, index);
+    let known = |question: bool, brand: bool, quote: bool| {
+        before
+            + odds::sum(&[
+                (block.stats.ends_sentence, worth::SENTENCE),
+                (length >= LONG, worth::LONG),
+                (question, worth::QUESTION),
+                (brand, worth::BRAND),
+                (ours(Group::Sell.bit()), worth::SELLS),
+                (ours(TRADING), worth::TRADE),
+                (quote, worth::QUOTE),
+                (block.stats.digits > 0, worth::DIGITS),
+            ])
+    };
+    // What the text must be read for is asked last: most paragraphs have too little without it.
+    if known(true, true, false) < worth::ENOUGH {
+        return None;
+    }
+    let question = text.contains(['?', '？']);
+    if known(question, true, false) < worth::ENOUGH {
+        return None;
+    }
+    let known = known(question, has_brand(text), text.contains(odds::QUOTES));
     if known < worth::ENOUGH {
         return None;
     }

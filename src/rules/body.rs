@@ -4,6 +4,8 @@
 //! do. This is the yardstick: the words of the long, sentence-ended, barely linked blocks that the densities take
 //! for body text. It judges nothing itself.
 
+use std::cell::OnceCell;
+
 use crate::hash;
 use crate::lexicon::Common;
 use crate::page::{Block, Page, Role};
@@ -26,6 +28,8 @@ pub(super) struct Body<'a> {
     tokens: Vec<(u64, u32)>,
     /// Whether each block is prose.
     prose: Vec<bool>,
+    /// The overlap of each block that somebody asked for: several rules ask for the same ones.
+    overlaps: Vec<OnceCell<f32>>,
     first: usize,
     last: usize,
     length: f32,
@@ -47,6 +51,7 @@ impl<'a> Body<'a> {
             length: 0.0,
             page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
             prose,
+            overlaps: vec![OnceCell::new(); page.blocks.len()],
         };
         for (index, block) in page.blocks.iter().enumerate() {
             if body.prose[index] {
@@ -100,11 +105,13 @@ impl<'a> Body<'a> {
 
     /// The same for a whole block, which may be running text itself: what others than it use.
     pub(super) fn overlap_with_others(&self, block: usize) -> f32 {
-        if !self.prose[block] {
-            return self.overlap(self.page.text_of(&self.page.blocks[block]));
-        }
-        let start = block.checked_sub(1).map_or(0, |before| self.ends[before]);
-        self.share_of(&self.telling[start as usize..self.ends[block] as usize], 1)
+        *self.overlaps[block].get_or_init(|| {
+            if !self.prose[block] {
+                return self.overlap(self.page.text_of(&self.page.blocks[block]));
+            }
+            let start = block.checked_sub(1).map_or(0, |before| self.ends[before]);
+            self.share_of(&self.telling[start as usize..self.ends[block] as usize], 1)
+        })
     }
 
     /// The same for a part of a block.

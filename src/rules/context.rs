@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::body::Body;
+use super::items;
 use crate::lexicon::{Found, Group, Lexicon, PagePhrases, Patterns};
 use crate::page::{Block, Page, Role};
 
@@ -14,6 +15,7 @@ pub(crate) struct Context<'a> {
     pub(crate) scores: &'a [f32],
     lexicon: &'a Lexicon,
     body: OnceCell<Body<'a>>,
+    parted: Vec<OnceCell<Vec<&'a str>>>,
     phrases: &'a PagePhrases,
 }
 
@@ -24,7 +26,8 @@ impl<'a> Context<'a> {
         phrases: &'a PagePhrases,
         lexicon: &'a Lexicon,
     ) -> Self {
-        Self { page, scores, lexicon, body: OnceCell::new(), phrases }
+        let parted = vec![OnceCell::new(); page.blocks.len()];
+        Self { page, scores, lexicon, body: OnceCell::new(), parted, phrases }
     }
 
     /// The blocks in reading order.
@@ -45,6 +48,11 @@ impl<'a> Context<'a> {
     /// The page's running text.
     pub(super) fn body(&self) -> &Body<'a> {
         self.body.get_or_init(|| Body::of(self.page, self.scores, self.lexicon.common()))
+    }
+
+    /// The pieces of a block that nothing but a list would part so; see [`items::parted`].
+    pub(super) fn parted(&self, block: usize) -> &[&'a str] {
+        self.parted[block].get_or_init(|| items::parted(self, block))
     }
 
     /// The phrases in a block, by start, with offsets from its start.

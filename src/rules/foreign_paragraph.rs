@@ -67,13 +67,13 @@ fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let phrases = context.phrases(index);
     let sells = phrases.groups() & (ALL_TRADES | Group::Sell.bit()) != 0;
     LENGTHS.contains(&context.length(index))
+        && !context.is_code(index)
+        && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
         && (sells
             || block.stats.links > 0
             || block.stats.digits > 0
-            || has_brand(text)
-            || context.scores[index] < MAX_SCORE)
-        && !context.is_code(index)
-        && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
+            || context.scores[index] < MAX_SCORE
+            || has_brand(text))
 }
 
 /// The beginning of the running text, without the suspects.
@@ -93,12 +93,7 @@ struct Tongue<'a> {
 
 impl<'a> Tongue<'a> {
     fn of(text: &'a str) -> Self {
-        let kana = text.chars().filter(|c| ('\u{3041}'..='\u{30FF}').contains(c)).count();
-        let script = whatlang::detect_script(text).map(|script| match script {
-            Script::Mandarin | Script::Hiragana | Script::Katakana if kana > 4 => Script::Hiragana,
-            script => script,
-        });
-        Self { text, script, language: OnceCell::new(), english: OnceCell::new() }
+        Self { text, script: script(text), language: OnceCell::new(), english: OnceCell::new() }
     }
 
     fn is_english(&self) -> bool {
@@ -119,10 +114,22 @@ impl<'a> Tongue<'a> {
                 if self.is_english() && other.is_english() {
                     return false;
                 }
-                let parted = |(one, two): (Lang, Lang)| one != two;
-                self.language().zip(other.language()).is_some_and(parted)
+                // Of the shorter text, the other one, the detector is seldom sure.
+                other.language().is_some_and(|two| self.language().is_some_and(|one| one != two))
             }
             _ => false,
         }
     }
+}
+
+/// The script of most letters of a text; text with kana is Japanese, whatever else it has.
+fn script(text: &str) -> Option<Script> {
+    if text.is_ascii() {
+        return text.contains(|c: char| c.is_ascii_alphabetic()).then_some(Script::Latin);
+    }
+    let kana = text.chars().filter(|c| ('\u{3041}'..='\u{30FF}').contains(c)).count();
+    whatlang::detect_script(text).map(|script| match script {
+        Script::Mandarin | Script::Hiragana | Script::Katakana if kana > 4 => Script::Hiragana,
+        script => script,
+    })
 }

@@ -42,6 +42,8 @@ const LINKED: Bounds = &[(8, 0.2), (5, 0.1)];
 const INSIDE: Bounds = &[(8, 0.2), (6, 0.06)];
 const CELLS: Bounds = &[(8, 0.2), (6, 0.1)];
 type Bounds = &'static [(usize, f32)];
+/// The fewest headlines that any of these takes for a list.
+const MIN_LINES: usize = 5;
 /// The shortest article, in letters, and its share of the page without the list. Shops, forums and manuals list
 /// their own things in this shape; on the development pages these bounds part them from articles.
 const MIN_BODY: f32 = 400.0;
@@ -94,9 +96,9 @@ const COLONS: [char; 2] = [':', '：'];
 
 /// The lines of a block: what parts of a list it holds, or itself.
 fn lines<'a>(context: &Context<'a>, index: usize) -> Vec<Line<'a>> {
-    let parted = items::parted(context, index);
+    let parted = context.parted(index);
     if !parted.is_empty() {
-        return parted.into_iter().map(Line::of).collect();
+        return parted.iter().map(|line| Line::of(line)).collect();
     }
     // Commas part clauses, too: only what begins anew each time is a list of headlines.
     let begins = |line: &Line<'_>| line.text.starts_with(char::is_uppercase) && line.kind == Kind::Headline;
@@ -239,7 +241,7 @@ impl<'a> Run<'a> {
         }
         let first = self.headlines.first()?.block;
         let lines = self.headlines.len();
-        if self.introduced {
+        if self.introduced || lines < MIN_LINES {
             return None;
         }
         let sum = |value: &dyn Fn(&Item<'_>) -> f32| self.headlines.iter().map(value).sum::<f32>();
@@ -289,6 +291,9 @@ impl<'a> Run<'a> {
             let counted = counter(item.text).0.is_some();
             (std::mem::discriminant(&layout.role), layout.lists, layout.quotes, counted)
         };
+        if self.headlines.len() < MIN_LINES {
+            return Vec::new();
+        }
         let parts: Vec<_> = self.headlines.chunk_by(|a, b| layout(a) == layout(b)).collect();
         let several = if parts.len() > 1 { parts } else { Vec::new() };
         let run = |part: &[Item<'a>]| Run {

@@ -4,6 +4,8 @@
 //! links part them. Rules about lists see one shape, whatever the markup was, or none. What a list is worth is for
 //! them to judge.
 
+use std::borrow::Cow;
+
 use memchr::memchr2_iter;
 
 use super::Context;
@@ -32,9 +34,9 @@ const DASH: &str = " - ";
 const MIN_PIECES: usize = 3;
 
 /// The pieces of one block: its links, or what gaps and marks part.
-pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
-    let pieces = parted(context, index);
-    if pieces.is_empty() { softly_parted(context, index) } else { pieces }
+pub(super) fn pieces<'c, 'a>(context: &'c Context<'a>, index: usize) -> Cow<'c, [&'a str]> {
+    let pieces = context.parted(index);
+    if pieces.is_empty() { softly_parted(context, index).into() } else { pieces.into() }
 }
 
 /// The same for a block that is not [`parted`]: the pieces between commas and their like, or the whole.

@@ -13,6 +13,8 @@
 //!
 //! **Source** Names on one line of a crawled page: 30 with 13 of 17 characters alike, separated by six blanks.
 
+use std::borrow::Cow;
+
 use super::items::{self, Item, length};
 use super::{Context, Findings};
 use crate::blocks::chars;
@@ -48,12 +50,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             && !context.is_code(index)
             && !context.is_heading(index)
             && (!block.stats.ends_sentence || block.stats.links > 4);
-        let pieces = if listable { items::pieces(context, index) } else { Vec::new() };
+        let pieces = if listable { items::pieces(context, index) } else { Cow::default() };
         if pieces.is_empty() || pieces.iter().any(|piece| is_too_long(piece)) {
             find_farms(context, &run, findings);
             run.clear();
         } else {
-            run.extend(pieces.into_iter().map(|text| Item { block: index, text }));
+            run.extend(pieces.iter().map(|text| Item { block: index, text }));
         }
     }
     find_farms(context, &run, findings);
@@ -189,6 +191,11 @@ impl Name<'_> {
     /// Whether two names are the same but for one slot that is not a number.
     fn resembles(&self, other: &Name<'_>) -> bool {
         let (a, b) = (self.letters, other.letters);
+        // Most names have neither beginning nor end in common.
+        let affixes = a.first() == b.first() || a.last() == b.last();
+        if !affixes && !self.shares_tokens(other) {
+            return false;
+        }
         let longest = a.len().max(b.len());
         let before = common(a.iter().zip(b), |at| is_boundary(a, at) && is_boundary(b, at));
         let (a_rest, b_rest) = (&a[before..], &b[before..]);
@@ -209,7 +216,10 @@ impl Name<'_> {
     /// Whether most words of both are the same, in whatever order.
     fn shares_tokens(&self, other: &Name<'_>) -> bool {
         let most = self.tokens.len().max(other.tokens.len());
-        let same = self.tokens.iter().filter(|token| other.tokens.binary_search(token).is_ok()).count();
+        if self.tokens.len().min(other.tokens.len()) < 2 {
+            return false;
+        }
+        let same = self.tokens.iter().filter(|token| other.tokens.contains(token)).count();
         same >= 2 && same < most && same as f32 >= 0.5 * most as f32
     }
 }

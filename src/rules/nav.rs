@@ -11,7 +11,7 @@
 //!
 //! **Source** A crawled page that ends with such lines, unlinked.
 
-use super::items::{length, parted, pieces};
+use super::items::{length, pieces};
 use super::{Context, Findings};
 use crate::lexicon::Group;
 
@@ -104,7 +104,7 @@ fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
     {
         return false;
     }
-    let entries = parted(context, index);
+    let entries = context.parted(index);
     entries.len() >= MIN_ENTRIES
         && entries.iter().all(|entry| length(entry) <= MAX_ENTRY * 1.5)
         && context.body().overlap(context.text(index)) <= MAX_OVERLAP

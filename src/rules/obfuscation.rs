@@ -15,7 +15,7 @@ use memchr::memchr2;
 
 use super::{Context, Findings};
 use crate::blocks::chars;
-use crate::page::Block;
+use crate::page::{Block, Stats};
 
 /// The fewest letters in a block.
 const MIN_LETTERS: usize = 7;
@@ -55,7 +55,15 @@ fn look(block: &Block, text: &str) -> Option<&'static str> {
     if block.stats.chars as usize >= MIN_LETTERS && widthless >= MIN_WIDTHLESS * block.stats.chars as f32 {
         return Some("characters without width");
     }
-    disguise(text)
+    if is_plain(&block.stats, text) && !is_run_together(text) { None } else { disguise(text) }
+}
+
+/// Whether a text of ASCII has too few blanks and marks to part letters, as far as its counts tell.
+fn is_plain(stats: &Stats, text: &str) -> bool {
+    let blanks = text.len().saturating_sub(stats.chars as usize);
+    let marks = (stats.symbols + stats.sentence_ends) as usize;
+    // An underscore parts letters, and is counted as one.
+    (blanks + marks) * 5 < text.len() * 2 && text.is_ascii() && !text.contains('_')
 }
 
 fn disguise(text: &str) -> Option<&'static str> {

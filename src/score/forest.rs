@@ -1,174 +1,107 @@
 //! Trees to sums, many rows at once.
 //!
-//! Walking down a tree is a chain of steps each of which waits for the one before. So the trees are turned about
-//! (Lucchese et al., `QuickScorer`, 2015): for every feature, the tests of all trees on it, by rising threshold. Each
-//! tree holds a bit for every leaf that a row may still end in, and a test that a row fails clears the leaves on its
-//! left. The leftmost leaf that remains is where the row ends. Tests that no row of a batch fails are never looked
-//! at, and the others treat the rows side by side, which compilers turn into vector instructions.
+//! The rows of a batch are neighbours on a page and go the same way through most of a tree. So each tree is walked once
+//! for all of them: of most nodes the lowest and the highest value of a column tell where all rows go. Where they part,
+//! the rows on each side are a set of bits, and the column is held against the threshold side by side, which compilers
+//! turn into vector instructions.
 //!
-//! The leaves are summed in the order of the trees: the result is that of walking, to the last bit.
-
-use std::ops::Range;
+//! Every row gets the leaves of its own walk, in the order of the trees: the sum is the same to the last bit.
 
 use super::model::{Model, Tree};
 
 /// Rows of a batch.
 pub(super) const LANES: usize = 16;
 
-/// Leaves whose bits are kept together.
-const LEAVES_A_SLOT: usize = u32::BITS as usize;
+/// Some of a batch's rows, a bit each.
+type Rows = u32;
 
-/// The leaves that are left to each row.
-type Lanes = [u32; LANES];
-
-/// A test, as it stands in the list of its feature.
-#[derive(Clone, Copy, Debug)]
-struct Test {
-    threshold: f32,
-    /// Where the bits of the leaves on the left are, and those that a row above the threshold keeps.
-    slot: u32,
-    kept: u32,
-}
-
-/// The tests on one feature.
-#[derive(Debug)]
-struct Column {
-    feature: usize,
-    /// By rising threshold.
-    tests: Vec<Test>,
-}
-
-/// A sum of trees.
-#[derive(Debug)]
-pub(super) struct Forest {
-    start: f32,
-    columns: Vec<Column>,
-    /// The slots of each tree.
-    trees: Vec<Range<usize>>,
-    /// The values of the leaves of each slot.
-    leaves: Vec<[f32; LEAVES_A_SLOT]>,
-}
-
-impl Forest {
-    pub(super) fn new(model: &Model) -> Self {
-        let start = model.start;
-        let mut forest = Self { start, columns: Vec::new(), trees: Vec::new(), leaves: Vec::new() };
-        let mut tests = Vec::new();
-        for tree in &model.trees {
-            forest.add(tree, &mut tests);
-        }
-        tests.sort_by(|(one, a), (other, b)| one.cmp(other).then(a.threshold.total_cmp(&b.threshold)));
-        for column in tests.chunk_by(|(one, _), (other, _)| one == other) {
-            let tests = column.iter().map(|(_, test)| *test).collect();
-            forest.columns.push(Column { feature: column[0].0, tests });
-        }
-        forest
-    }
-
-    /// Lays a tree out from left to right.
-    fn add(&mut self, tree: &Tree, tests: &mut Vec<(usize, Test)>) {
-        let first = self.leaves.len();
-        let slots = tree.leaves.len().div_ceil(LEAVES_A_SLOT);
-        self.trees.push(first..first + slots);
-        self.leaves.resize(first + slots, [0.0; LEAVES_A_SLOT]);
-        let mut place = 0;
-        // Nodes whose left side is being laid out, with the first leaf of it.
-        let mut open: Vec<(usize, usize)> = Vec::new();
-        let mut at: i16 = if tree.nodes.is_empty() { -1 } else { 0 };
-        loop {
-            while at >= 0 {
-                open.push((at as usize, place));
-                at = tree.nodes[at as usize].left;
-            }
-            self.leaves[first + place / LEAVES_A_SLOT][place % LEAVES_A_SLOT] = tree.leaves[!at as usize];
-            place += 1;
-            let Some((node, from)) = open.pop() else { return };
-            let node = &tree.nodes[node];
-            for slot in from / LEAVES_A_SLOT..=(place - 1) / LEAVES_A_SLOT {
-                let left = |leaf: &usize| (from..place).contains(&(slot * LEAVES_A_SLOT + leaf));
-                let cleared = (0..LEAVES_A_SLOT).filter(left).fold(0, |bits, leaf| bits | 1 << leaf);
-                let test = Test { threshold: node.threshold, slot: (first + slot) as u32, kept: !cleared };
-                tests.push((node.feature as usize, test));
-            }
-            at = node.right;
-        }
-    }
-
-    /// Sums of a batch of at most [`LANES`] rows, one behind the other in `rows`.
-    pub(super) fn sums(&self, rows: &[f32], width: usize, left: &mut Scratch, sums: &mut Vec<f32>) {
-        let count = rows.len() / width;
-        let Scratch { each, all } = left;
-        each.clear();
-        each.resize(self.leaves.len(), [u32::MAX; LANES]);
-        all.clear();
-        all.resize(self.leaves.len(), u32::MAX);
-        // Lanes without a row of their own take the first one's.
-        let rows: [&[f32]; LANES] = std::array::from_fn(|lane| {
-            let start = if lane < count { lane * width } else { 0 };
-            &rows[start..start + width]
-        });
-        for column in &self.columns {
-            let values = rows.map(|row| row[column.feature]);
-            let (lowest, highest) = bounds(&values);
-            // Rows of a batch have much in common: what is true of the page, or of all that stands here.
-            for test in column.tests.iter().take_while(|test| highest > test.threshold) {
-                if lowest > test.threshold {
-                    all[test.slot as usize] &= test.kept;
-                } else {
-                    clear(&mut each[test.slot as usize], &values, test);
-                }
-            }
-        }
-        let mut ends = [self.start; LANES];
-        for tree in &self.trees {
-            for (lane, end) in ends.iter_mut().enumerate() {
-                *end += self.leaf(tree, |slot| each[slot][lane] & all[slot]);
-            }
-        }
-        sums.extend_from_slice(&ends[..count]);
-    }
-
-    /// The first leaf of a tree that is left.
-    #[inline]
-    fn leaf(&self, tree: &Range<usize>, left: impl Fn(usize) -> u32) -> f32 {
-        let slot = if tree.len() == 1 {
-            tree.start
-        } else {
-            tree.clone().find(|&slot| left(slot) != 0).unwrap_or(tree.start)
-        };
-        self.leaves[slot][left(slot).trailing_zeros() as usize % LEAVES_A_SLOT]
-    }
-}
-
-/// The lowest and the highest of some values.
-#[inline]
-fn bounds(values: &[f32; LANES]) -> (f32, f32) {
-    // Four at once: a vector's width.
-    let (mut lowest, mut highest) = ([values[0]; 4], [values[0]; 4]);
-    for four in values.as_chunks::<4>().0 {
-        lowest = std::array::from_fn(|at| if four[at] < lowest[at] { four[at] } else { lowest[at] });
-        highest = std::array::from_fn(|at| if four[at] > highest[at] { four[at] } else { highest[at] });
-    }
-    let least = lowest.into_iter().fold(lowest[0], |a, b| if b < a { b } else { a });
-    let most = highest.into_iter().fold(highest[0], |a, b| if b > a { b } else { a });
-    (least, most)
-}
-
-/// Bits of the leaves that are left, used from batch to batch.
+/// Rows that go through the trees together.
 #[derive(Debug, Default)]
-pub(crate) struct Scratch {
-    /// To each row.
-    each: Vec<Lanes>,
-    /// To all rows.
-    all: Vec<u32>,
+pub(super) struct Batch {
+    /// The values of each column.
+    columns: Vec<[f32; LANES]>,
+    /// The lowest and the highest value of each column.
+    lowest: Vec<f32>,
+    highest: Vec<f32>,
+    rows: usize,
+    /// Nodes that are yet to be gone to, with the rows that take them.
+    open: Vec<(i16, Rows)>,
 }
 
-/// Takes from each row above the threshold the leaves below it.
-#[inline]
-fn clear(left: &mut Lanes, values: &[f32; LANES], test: &Test) {
-    for (bits, value) in left.iter_mut().zip(values) {
-        *bits &= if *value > test.threshold { test.kept } else { u32::MAX };
+impl Batch {
+    /// Starts a batch of rows of so many columns.
+    pub(super) fn start(&mut self, width: usize) {
+        self.columns.resize(width, [0.0; LANES]);
+        for (bounds, none) in [(&mut self.lowest, f32::INFINITY), (&mut self.highest, f32::NEG_INFINITY)] {
+            bounds.clear();
+            bounds.resize(width, none);
+        }
+        self.rows = 0;
     }
+
+    /// Adds a row; there is room for [`LANES`].
+    pub(super) fn push(&mut self, row: &[f32]) {
+        let lane = self.rows % LANES;
+        for (column, value) in self.columns.iter_mut().zip(row) {
+            column[lane] = *value;
+        }
+        for (lowest, value) in self.lowest.iter_mut().zip(row) {
+            *lowest = if *value < *lowest { *value } else { *lowest };
+        }
+        for (highest, value) in self.highest.iter_mut().zip(row) {
+            *highest = if *value > *highest { *value } else { *highest };
+        }
+        self.rows += 1;
+    }
+
+    /// Appends the model's sum of each row.
+    pub(super) fn sums(&mut self, model: &Model, sums: &mut Vec<f32>) {
+        let mut ends = [model.start; LANES];
+        for tree in &model.trees {
+            self.walk(tree, &mut ends);
+        }
+        sums.extend_from_slice(&ends[..self.rows]);
+    }
+
+    /// Adds to each row's sum the leaf in which it ends.
+    fn walk(&mut self, tree: &Tree, sums: &mut [f32; LANES]) {
+        let (mut at, mut rows) = (tree.root(), Rows::MAX >> (Rows::BITS as usize - self.rows));
+        loop {
+            while let Ok(node) = usize::try_from(at) {
+                let node = &tree.nodes[node];
+                let feature = usize::from(node.feature);
+                at = if self.highest[feature] <= node.threshold {
+                    node.left
+                } else if self.lowest[feature] > node.threshold {
+                    node.right
+                } else {
+                    let above = rows & above(&self.columns[feature], node.threshold);
+                    if above == 0 {
+                        node.left
+                    } else {
+                        if above != rows {
+                            self.open.push((node.left, rows & !above));
+                        }
+                        rows = above;
+                        node.right
+                    }
+                };
+            }
+            let leaf = tree.leaves[!at as usize];
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum += if rows & 1 << lane == 0 { 0.0 } else { leaf };
+            }
+            let Some(next) = self.open.pop() else { return };
+            (at, rows) = next;
+        }
+    }
+}
+
+/// The rows whose value is above a threshold.
+#[inline]
+fn above(values: &[f32; LANES], threshold: f32) -> Rows {
+    let bit = |(lane, value): (usize, &f32)| Rows::from(*value > threshold) << lane;
+    values.iter().enumerate().map(bit).fold(0, |rows, bit| rows | bit)
 }
 
 #[cfg(test)]
@@ -177,37 +110,38 @@ mod tests {
     use super::super::model::Node;
     use super::*;
 
+    fn sums(model: &Model, rows: &[Vec<f32>]) -> Vec<f32> {
+        let (mut batch, mut sums) = (Batch::default(), Vec::new());
+        batch.start(rows[0].len());
+        rows.iter().for_each(|row| batch.push(row));
+        batch.sums(model, &mut sums);
+        sums
+    }
+
     #[test]
-    fn sums_are_those_of_walking_the_trees() {
+    fn sums_are_those_of_each_row_alone() {
         let model = Models::html().first;
-        let forest = Forest::new(&model);
-        let width = 1 + model.trees.iter().flat_map(|tree| &tree.nodes).map(|n| n.feature).max().unwrap_or(0);
-        let width = usize::from(width);
+        let nodes = || model.trees.iter().flat_map(|tree| &tree.nodes);
+        let width = 1 + nodes().map(|node| usize::from(node.feature)).max().unwrap_or(0);
         // Values on, below and above the thresholds.
-        let thresholds: Vec<f32> =
-            model.trees.iter().flat_map(|tree| &tree.nodes).map(|node| node.threshold).collect();
+        let thresholds: Vec<f32> = nodes().map(|node| node.threshold).collect();
         let mut state = 1_u32;
         let mut next = || {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 8) as usize
         };
         for count in [1, 5, LANES] {
-            let rows: Vec<f32> = (0..count * width)
-                .map(|_| thresholds[next() % thresholds.len()] + [0.0, -1.0, 1.0][next() % 3])
-                .collect();
-            let mut sums = Vec::new();
-            forest.sums(&rows, width, &mut Scratch::default(), &mut sums);
-            let walked = rows
-                .chunks_exact(width)
-                .map(|row| model.trees.iter().fold(model.start, |sum, tree| sum + tree.value(row)));
-            assert_eq!(sums, walked.collect::<Vec<_>>());
+            let mut value = || thresholds[next() % thresholds.len()] + [0.0, -1.0, 1.0][next() % 3];
+            let rows: Vec<Vec<f32>> = (0..count).map(|_| (0..width).map(|_| value()).collect()).collect();
+            let alone: Vec<f32> = rows.iter().map(|row| model.sum(row)).collect();
+            assert_eq!(sums(&model, &rows), alone);
         }
     }
 
     #[test]
-    fn trees_of_any_size() {
+    fn trees_of_any_shape() {
         // A list: each node has a leaf on its left.
-        let length = 3 * i16::try_from(LEAVES_A_SLOT).expect("a slot is small");
+        let length = 100;
         let node = |at: i16| Node {
             threshold: f32::from(at),
             feature: 0,
@@ -215,16 +149,14 @@ mod tests {
             value: 0.0,
             right: if at + 1 == length { !length } else { at + 1 },
         };
-        let tree = Tree {
+        let list = Tree {
             nodes: (0..length).map(node).collect(),
             leaves: (0..=length).map(|leaf| f32::from(leaf) + 0.5).collect(),
         };
         let lone = Tree { nodes: Vec::new(), leaves: vec![1000.0] };
-        let forest = Forest::new(&Model::of(0.0, vec![lone, tree]));
-        for row in 0..=length {
-            let mut sums = Vec::new();
-            forest.sums(&[f32::from(row)], 1, &mut Scratch::default(), &mut sums);
-            assert_eq!(sums, [1000.5 + f32::from(row)]);
-        }
+        let model = Model::of(0.0, vec![lone, list]);
+        let rows: Vec<Vec<f32>> = (0..=length).map(|row| vec![f32::from(row)]).collect();
+        let ends: Vec<f32> = rows.chunks(LANES).flat_map(|rows| sums(&model, rows)).collect();
+        assert_eq!(ends, (0..=length).map(|row| 1000.5 + f32::from(row)).collect::<Vec<_>>());
     }
 }

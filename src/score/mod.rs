@@ -12,27 +12,25 @@ mod paths;
 use crate::features::{Context, Features};
 use crate::page::{Media, Page};
 
-use forest::{Forest, LANES};
+use forest::{Batch, LANES};
 pub(crate) use model::Model;
 pub(crate) use paths::Paths;
 
 /// The trained weights, decoded once.
 #[derive(Debug)]
 pub(crate) struct Scorer {
-    html: Forests,
-    text: Forests,
-}
-
-/// The models of a medium: one reads the features of a block, the other what the first one said around it.
-#[derive(Debug)]
-struct Forests {
-    first: Forest,
-    context: Forest,
+    html: Models,
+    text: Models,
 }
 
 /// Blocks of a page that are scored one by one. Of more only every second, third … is, and stands for those up to the
 /// next: who makes so many blocks makes them alike.
 const MAX_SCORED: usize = 10_000;
+
+/// Whether only some of a page's blocks are scored one by one.
+pub(crate) fn is_sampled(page: &Page) -> bool {
+    page.blocks.len() > MAX_SCORED
+}
 
 /// Blocks with a lower first score keep it: whatever stands around them, they are not body text. A third of all blocks; judging
 /// them again moves no set's word F1 by more than .0002.
@@ -45,20 +43,16 @@ fn is_settled(first: f32) -> bool {
 /// Buffers that are used from page to page. They hold a few rows, however long the page is.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
-    rows: Vec<f32>,
-    leaves: forest::Scratch,
+    row: Vec<f32>,
+    batch: Batch,
 }
 
 impl Scorer {
     pub(crate) fn new() -> Self {
-        let forests = |models: Models| Forests {
-            first: Forest::new(&models.first),
-            context: Forest::new(&models.context),
-        };
-        Self { html: forests(Models::html()), text: forests(Models::text()) }
+        Self { html: Models::html(), text: Models::text() }
     }
 
-    fn forests(&self, page: &Page) -> &Forests {
+    fn models(&self, page: &Page) -> &Models {
         if page.media == Some(Media::Text) { &self.text } else { &self.html }
     }
 
@@ -67,7 +61,7 @@ impl Scorer {
         let mut scores = context.scores().to_vec();
         let open: Vec<usize> = (0..scores.len()).filter(|&block| !is_settled(scores[block])).collect();
         let fill = |at: usize, out: &mut Vec<f32>| context.fill(open[at], out);
-        let again = probabilities(&self.forests(page).context, Context::width(), open.len(), buffers, fill);
+        let again = probabilities(&self.models(page).context, Context::width(), open.len(), buffers, fill);
         for (&block, score) in open.iter().zip(again) {
             scores[block] = score;
         }
@@ -76,15 +70,15 @@ impl Scorer {
 
     /// The same before the blocks around it have been judged.
     pub(crate) fn first(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
-        let forest = &self.forests(features.page()).first;
+        let model = &self.models(features.page()).first;
         let fill = |block, out: &mut Vec<f32>| features.fill(block, out);
-        probabilities(forest, features.width(), features.blocks(), buffers, fill)
+        probabilities(model, features.width(), features.blocks(), buffers, fill)
     }
 }
 
-/// A forest's probabilities for so many blocks, whose rows are filled a batch at a time.
+/// A model's probabilities for so many blocks, whose rows are filled a batch at a time.
 fn probabilities(
-    forest: &Forest,
+    model: &Model,
     width: usize,
     blocks: usize,
     buffers: &mut Buffers,
@@ -93,11 +87,13 @@ fn probabilities(
     let step = blocks.div_ceil(MAX_SCORED).max(1);
     let mut sums = Vec::with_capacity(blocks.div_ceil(step));
     for start in (0..blocks).step_by(LANES * step) {
-        buffers.rows.clear();
+        buffers.batch.start(width);
         for block in (start..blocks).step_by(step).take(LANES) {
-            fill(block, &mut buffers.rows);
+            buffers.row.clear();
+            fill(block, &mut buffers.row);
+            buffers.batch.push(&buffers.row);
         }
-        forest.sums(&buffers.rows, width, &mut buffers.leaves, &mut sums);
+        buffers.batch.sums(model, &mut sums);
     }
     for sum in &mut sums {
         *sum = 1.0 / (1.0 + (-*sum).exp());
@@ -105,7 +101,7 @@ fn probabilities(
     if step > 1 { (0..blocks).map(|block| sums[block / step]).collect() } else { sums }
 }
 
-/// The models of a medium, as they are stored.
+/// The models of a medium: one reads the features of a block, the other what the first one said around it.
 #[derive(Debug)]
 struct Models {
     first: Model,

@@ -81,9 +81,14 @@ impl Tree {
         Self { nodes, leaves: (0..=inner).map(|_| f32::from(reader.short()) * unit).collect() }
     }
 
+    /// Where walks start: the first inner node, or the only leaf.
+    pub(super) fn root(&self) -> i16 {
+        if self.nodes.is_empty() { !0 } else { 0 }
+    }
+
     /// The leaf in which a row ends.
-    pub(super) fn value(&self, row: &[f32]) -> f32 {
-        let mut at: i16 = if self.nodes.is_empty() { -1 } else { 0 };
+    fn value(&self, row: &[f32]) -> f32 {
+        let mut at = self.root();
         while at >= 0 {
             let node = &self.nodes[at as usize];
             at = if row[node.feature as usize] <= node.threshold { node.left } else { node.right };

@@ -1,5 +1,8 @@
 //! Speeds of dehusk and its peers on the same pages in one run, as ratios. `../README.md` has the method.
 
+#[path = "../../pages/mod.rs"]
+mod pages;
+
 use std::error::Error;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Write};
@@ -28,7 +31,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let directory = args.next().ok_or("usage: dehusk-peers DIR [ROUNDS [STEP]]")?;
     let rounds: usize = args.next().map_or(Ok(5), |rounds| rounds.parse())?;
     let step: usize = args.next().map_or(Ok(1), |step| step.parse())?;
-    let pages = pages(Path::new(&directory), step)?;
+    let page = |bytes: Vec<u8>| Page { text: String::from_utf8_lossy(&bytes).into_owned(), bytes };
+    let pages: Vec<Page> = pages::read(Path::new(&directory), &["html"], step)?.into_iter().map(page).collect();
     if pages.is_empty() {
         return Err(format!("{directory} holds no .html files").into());
     }
@@ -170,17 +174,4 @@ fn median(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
     let middle = values[values.len() / 2];
     (middle, (values[values.len() - 1] - values[0]) / middle)
-}
-
-/// Every so many of the pages of a directory, by name.
-fn pages(directory: &Path, step: usize) -> std::io::Result<Vec<Page>> {
-    let mut paths: Vec<_> = std::fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "html"));
-    paths.sort();
-    let read = |path| {
-        let bytes = std::fs::read(path)?;
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        Ok(Page { bytes, text })
-    };
-    paths.into_iter().step_by(step.max(1)).map(read).collect()
 }

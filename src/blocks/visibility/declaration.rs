@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::colour::{self, Colour};
 
@@ -92,7 +92,11 @@ impl Declaration {
 /// Hands on every declaration that matters.
 pub(super) fn parse(text: &str, each: &mut impl FnMut(Declaration)) {
     let text = without_comments(text);
-    for declaration in text.split(';') {
+    let mut rest = &*text;
+    while !rest.is_empty() {
+        let end = memchr(b';', rest.as_bytes()).unwrap_or(rest.len());
+        let declaration = &rest[..end];
+        rest = rest.get(end + 1..).unwrap_or_default();
         let Some((name, value)) = declaration.split_once(':') else { continue };
         let name = name.trim();
         let Some(kind) = kind(name) else { continue };

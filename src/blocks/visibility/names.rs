@@ -25,6 +25,8 @@ struct Step {
     /// Where its names begin.
     first: u32,
     likeness: u64,
+    /// Which names it has, by their low bits: most names that are asked for are on other elements.
+    bits: u64,
 }
 
 impl<'a> Trail<'a> {
@@ -40,15 +42,16 @@ impl<'a> Trail<'a> {
         let around = self.elements.last().map_or(crate::hash::SEED, |step| step.likeness);
         let mix =
             |likeness: u64, part: u64| (likeness.rotate_left(23) ^ part).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut likeness = mix(around, 1);
+        let (mut likeness, mut bits) = (mix(around, 1), 0);
         for &name in &self.hashes[first..] {
             names.insert(name);
             likeness = mix(likeness, name.into());
+            bits |= 1 << (name % 64);
         }
         for &attr in attrs {
             likeness = mix(likeness, dom.attr(id, attr).map_or(0, |value| crate::hash::of(value.as_bytes())));
         }
-        self.elements.push(Step { id, first: first as u32, likeness });
+        self.elements.push(Step { id, first: first as u32, likeness, bits });
         names
     }
 
@@ -78,6 +81,12 @@ impl<'a> Trail<'a> {
     /// The hashes of the names of the element at this depth: id, classes, tag.
     pub(super) fn names(&self, depth: usize) -> &[u32] {
         &self.hashes[self.range(depth)]
+    }
+
+    /// Whether the element at this depth may have a name with this hash; where it has, it may.
+    #[inline]
+    pub(super) fn may_have(&self, depth: usize, name: u32) -> bool {
+        self.elements[depth].bits >> (name % 64) & 1 == 1
     }
 
     /// Whether the element at this depth has a name, which has this hash.
@@ -183,10 +192,14 @@ fn bit(name: u32) -> usize {
     (name ^ name >> 16) as usize % BITS
 }
 
-/// FNV-1a of a name; ids, classes and tags have a kind each.
+/// A hash of a name, eight bytes at once; ids, classes and tags have a kind each.
 pub(super) fn hash(kind: u8, name: &[u8]) -> u32 {
-    let step = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    name.iter().copied().fold(step(0x811C_9DC5, kind), step)
+    let mix = |hash: u64, word: u64| (hash ^ word).rotate_left(29).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let (words, rest) = name.as_chunks();
+    let start = words.iter().fold(u64::from(kind), |hash, word| mix(hash, u64::from_le_bytes(*word)));
+    // The one in front tells zero bytes from none.
+    let rest = rest.iter().fold(1, |word, byte| word << 8 | u64::from(*byte));
+    (mix(start, rest) >> 32) as u32
 }
 
 #[cfg(test)]

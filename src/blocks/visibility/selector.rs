@@ -419,6 +419,9 @@ impl Against<'_> {
     /// Whether an element may be what a part asks for, as far as the hash of its name tells.
     fn may_be(&self, part: Option<(&Part<'_>, &u32)>, depth: usize, work: &mut u64) -> bool {
         let Some((Part::Is(_), key @ 1..)) = part else { return true };
+        if !self.trail.may_have(depth, *key) {
+            return false;
+        }
         let names = self.trail.names(depth);
         let has = names.contains(key);
         if !has {

@@ -75,14 +75,21 @@ impl Index {
     /// start, longer ones first. Of those within words some are left out.
     pub(super) fn find(&self, text: &str, mut each: impl FnMut(usize, usize, usize)) {
         let mut starting = STARTS_WORDS | STARTS_ANYWHERE;
-        for (at, &byte) in text.as_bytes().iter().enumerate() {
-            let what = self.bytes[usize::from(byte)];
-            let starts = what & starting != 0;
-            starting = if what & LETTER != 0 { STARTS_ANYWHERE } else { STARTS_WORDS | STARTS_ANYWHERE };
+        let what = |byte: u8| self.bytes[usize::from(byte)];
+        let mut next = 0;
+        while let Some(rest) = text.as_bytes().get(next..).filter(|rest| !rest.is_empty()) {
+            let at = next;
+            next += 1;
+            let starts = what(rest[0]) & starting != 0;
+            starting = STARTS_WORDS | STARTS_ANYWHERE;
+            if what(rest[0]) & LETTER != 0 {
+                // None starts within a word.
+                next += rest[1..].iter().take_while(|&&byte| what(byte) & LETTER != 0).count();
+                starting = STARTS_ANYWHERE;
+            }
             if !starts {
                 continue;
             }
-            let rest = &text.as_bytes()[at..];
             let bucket = bucket(rest);
             let (first, end) = (self.starts[bucket], self.starts[bucket + 1]);
             if first == end {

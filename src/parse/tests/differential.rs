@@ -88,7 +88,7 @@ fn dump(dom: &Dom) -> String {
         }
         text_of = None;
         for (name, value) in dom.attributes(id) {
-            let _ = write!(out, " {}={value:?}", name.name());
+            let _ = write!(out, " {}={value:?}", name.local_name());
         }
     }
     out.replace("\"\"", "")

@@ -200,7 +200,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             let bit = 1 << attr as u64;
             if filter.seen & bit == 0 {
                 filter.seen |= bit;
-                self.push(LocalName::from(attr.name()), found.value);
+                self.push(attr.local_name(), found.value);
             }
         } else if let Some(name) = asked_by_the_tree_builder(filter.tag, text) {
             self.push_first(name, found.value);
