@@ -134,8 +134,9 @@ class Kinds:
         known = {"aeb": "article", "zh-article": "article", "zh-forum": "forum"}
         kinds = [row["type"] or known.get(row["set"], "") for row in rows]
         self.y = np.array([CLASSES.index(kind) if kind in CLASSES else -1 for kind in kinds])
-        # Flattened pages of all kinds look much alike: they must not blur those with markup.
-        self.weights = np.where(np.arange(len(self.y)) < self.ends[0], 1.0, 0.2)
+        # Flattened pages of all kinds look much alike: they must not blur those with markup. Made-up pages are articles all.
+        made_or_flat = (np.arange(len(self.y)) >= self.ends[0]) | (self.sets == MADE)
+        self.weights = np.where(made_or_flat, 0.2, 1.0)
 
     def fit(self, rows):
         rows = np.flatnonzero(rows & (self.y >= 0))

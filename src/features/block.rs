@@ -106,6 +106,12 @@ impl<'a> View<'a> {
     }
 }
 
+/// Whether a text breaks off, as teasers do.
+pub(super) fn is_cut_short(text: &str) -> bool {
+    let text = text.strip_suffix([']', ')']).unwrap_or(text);
+    text.ends_with('…') || text.ends_with("...")
+}
+
 features! { |v: &View<'_>|
     "length" "characters, a CJK character counts 2.5" => v.block.stats.length();
     "words" "words; each CJK character is one" => v.block.stats.words;
@@ -132,6 +138,7 @@ features! { |v: &View<'_>|
     "ends_colon" "ends with a colon" => v.ends(&[':', '：']);
     "ends_question" "ends with a question mark" => v.ends(&['?', '？', '؟']);
     "ends_teaser" "ends with an ellipsis or arrow" => v.ends(&['…', '»', '›', '>', '→', '+']);
+    "ends_short" "ends with an ellipsis" => u8::from(is_cut_short(v.text));
     "has_bar" "has a vertical bar or middle dot" => v.has(Sign::Bar);
     "has_currency" "has a currency sign" => v.has(Sign::Currency);
     "has_copyright" "has a copyright sign" => v.has(Sign::Copyright);

@@ -18,6 +18,10 @@ const LEVELS: usize = 4;
 /// A block with a higher probability counts as body.
 const BODY: f32 = 0.5;
 
+/// Scores above which a block adds to a run of blocks: for each, the run with the highest sum of words x (p - bound)
+/// is looked for. What containers are to a page with markup, runs are to text that has none.
+const RUN_BOUNDS: [f64; 2] = [0.3, 0.5];
+
 /// Log odds beyond this are all alike.
 const MAX_ODDS: f64 = 14.0;
 
@@ -81,6 +85,8 @@ pub(crate) struct Context<'a> {
     prefix: Vec<Tally>,
     /// The container with the highest sum of words x (p - .5), of several the innermost.
     best: usize,
+    /// For each of [`RUN_BOUNDS`], the blocks of the best run.
+    runs: [Range<usize>; RUN_BOUNDS.len()],
     /// For each container, the outermost one around it that leaves the way from the root to the best one: a child of
     /// a container on that way. [`NONE`] on the way itself.
     branch: Vec<u32>,
@@ -105,6 +111,7 @@ impl<'a> Context<'a> {
             scores,
             prefix: Vec::with_capacity(page.blocks.len() + 1),
             best: 0,
+            runs: [0..0, 0..0],
             branch: Vec::new(),
             templates: Vec::new(),
             template_of: vec![0; page.containers.len()],
@@ -119,6 +126,7 @@ impl<'a> Context<'a> {
             context.prefix.push(sum);
         }
         context.find_best();
+        context.runs = RUN_BOUNDS.map(|bound| context.best_run(bound));
         context.find_branches();
         context.take_templates();
         context.rank_blocks();
@@ -144,6 +152,7 @@ impl<'a> Context<'a> {
         FEATURES.len()
             + LEVELS * level::FEATURES.len()
             + branch::FEATURES.len()
+            + RUN_BOUNDS.len() * run::FEATURES.len()
             + whole::FEATURES.len()
             + CLASSES.len()
     }
@@ -159,6 +168,9 @@ impl<'a> Context<'a> {
             id = if parent == NONE { id } else { parent };
         }
         branch::fill(&branch::View::new(self, own as usize), out);
+        for blocks in &self.runs {
+            run::fill(&run::View { context: self, blocks, index }, out);
+        }
         out.extend_from_slice(&self.whole);
     }
 
@@ -206,6 +218,21 @@ impl<'a> Context<'a> {
             tally.mass - f64::from(BODY) * tally.words
         };
         self.best = self.page.best_container(gain).unwrap_or_default();
+    }
+
+    /// The blocks one after another that gain most, where a block gains words x (p - bound).
+    fn best_run(&self, bound: f64) -> Range<usize> {
+        let gain = |at: usize| self.prefix[at].mass - bound * self.prefix[at].words;
+        let (mut start, mut best, mut highest) = (0, 0..0, 0.0);
+        for end in 1..self.prefix.len() {
+            if gain(end - 1) < gain(start) {
+                start = end - 1;
+            }
+            if gain(end) - gain(start) > highest {
+                (highest, best) = (gain(end) - gain(start), start..end);
+            }
+        }
+        best
     }
 
     fn find_branches(&mut self) {
@@ -280,6 +307,9 @@ pub fn context_columns() -> Vec<(String, &'static str)> {
         all.extend(plain(level::FEATURES, &format!("container{at}.")));
     }
     all.extend(plain(branch::FEATURES, "branch."));
+    for at in 0..RUN_BOUNDS.len() {
+        all.extend(plain(run::FEATURES, &format!("run{at}.")));
+    }
     all.extend(plain(whole::FEATURES, "page."));
     all.extend(
         CLASSES
@@ -312,22 +342,19 @@ impl View<'_> {
         self.context.over(&(self.index.saturating_sub(reach) as u32..end as u32)).density()
     }
 
-    /// Blocks from the edge of the best container, negative before it, 0 inside.
-    fn outside(&self) -> f64 {
-        let best = self.context.best_blocks();
-        if self.index < best.start {
-            self.index as f64 - best.start as f64
-        } else if self.index >= best.end {
-            (self.index - best.end + 1) as f64
-        } else {
-            0.0
-        }
-    }
-
     /// What the other blocks in containers of its template add up to.
     fn peers(&self) -> Tally {
         let template = self.context.template(self.context.page.blocks[self.index].container);
         template.own.minus(self.context.tally(self.index))
+    }
+}
+
+/// Blocks from the edge of a run, negative before it, 0 inside.
+fn outside(index: usize, run: &Range<usize>) -> f64 {
+    if index < run.start {
+        index as f64 - run.start as f64
+    } else {
+        (index + 1).saturating_sub(run.end) as f64
     }
 }
 
@@ -341,7 +368,7 @@ features! { |v: &View<'_>|
     "next" "first score of the block after; -1: none" => v.score(1);
     "before" "share of the expected body before it" => ratio(v.context.prefix[v.index].mass, v.context.total().mass);
     "inside" "it stands in the best container" => u8::from(v.context.best_blocks().contains(&v.index));
-    "outside" "blocks from the edge of the best container, negative before it" => v.outside();
+    "outside" "blocks from the edge of the best container, negative before it" => outside(v.index, &v.context.best_blocks());
     "peers.density" "expected body words a word in other blocks of containers of its template" => v.peers().density();
     "peers" "other blocks in containers of its template" => v.peers().blocks;
     "rank" "share of the page's words in it and in blocks with higher scores" => v.context.rank[v.index];
@@ -372,6 +399,30 @@ mod level {
         "template.density" "expected body words a word in all containers of its template" => v.template.all.density();
         "template.containers" "containers of its template" => v.template.containers;
         "template.mass" "share of the expected body in them; at most 3 where they nest" => ratio(v.template.all.mass, v.total.mass).min(3.0);
+    }
+}
+
+/// The best run of blocks.
+mod run {
+    use super::{Context, Range, Tally, features, outside, ratio};
+
+    pub(super) struct View<'a> {
+        pub(super) context: &'a Context<'a>,
+        pub(super) blocks: &'a Range<usize>,
+        pub(super) index: usize,
+    }
+
+    features! { |v: &View<'_>|
+        "outside" "blocks from its edge, negative before it, 0 inside" => outside(v.index, v.blocks);
+        "mass" "share of the expected body in it" => ratio(v.tally().mass, v.context.total().mass);
+        "density" "expected body words a word in it" => v.tally().density();
+        "blocks" "share of the page's blocks in it" => ratio(v.blocks.len() as f64, v.context.blocks() as f64);
+    }
+
+    impl View<'_> {
+        fn tally(&self) -> Tally {
+            self.context.over(&(self.blocks.start as u32..self.blocks.end as u32))
+        }
     }
 }
 

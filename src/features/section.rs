@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::block::is_cut_short;
 use super::profile::Profile;
 use super::{features, ratio};
 use crate::lexicon::{Group, PagePhrases};
@@ -52,6 +53,8 @@ pub(crate) struct Sections {
     next: Vec<Option<u32>>,
     /// For each block that is a stamp, how many stand in its template, and where the first of them is.
     thread: Vec<(u32, u32)>,
+    /// Blocks before each that break off, and in all.
+    cut_short: Vec<u32>,
     /// For each block, the last label at or before it that speaks of comments, and of further reading.
     comments: Vec<Option<u32>>,
     related: Vec<Option<u32>>,
@@ -76,6 +79,13 @@ impl Sections {
                 before - u32::from(*stamp)
             })
             .collect();
+        let mut teasers = 0;
+        let cut_short = std::iter::once(0)
+            .chain(texts().map(|(_, text)| {
+                teasers += u32::from(is_cut_short(text));
+                teasers
+            }))
+            .collect();
         let last = last_where(stamps.iter().copied());
         let mut next = last_where(stamps.iter().rev().copied());
         next.reverse();
@@ -92,9 +102,15 @@ impl Sections {
             labels,
             stamps,
             stamps_before,
+            cut_short,
             last,
             next,
         }
+    }
+
+    /// How many blocks break off.
+    pub(super) fn cut_short_count(&self) -> u32 {
+        self.cut_short.last().copied().unwrap_or_default()
     }
 
     /// Whether a block is a date or time with little else.
@@ -216,6 +232,11 @@ impl<'a> View<'a> {
         })
     }
 
+    fn cut_short_near(&self) -> u32 {
+        let before = &self.sections.cut_short;
+        before[(self.index + NEAR + 1).min(before.len() - 1)] - before[self.index.saturating_sub(NEAR)]
+    }
+
     fn stamps_near(&self) -> usize {
         let stamps = &self.sections.stamps;
         let around = self.index.saturating_sub(NEAR)..(self.index + NEAR + 1).min(stamps.len());
@@ -237,6 +258,8 @@ features! { |v: &View<'_>|
     "stamps.near" "stamps up to 12 blocks away" => v.stamps_near();
     "stamps.before" "stamps before it" => v.sections.stamps_before[v.index];
     "stamps.page" "stamps of the page" => v.sections.stamp_count;
+    "cut_short.near" "blocks up to 12 away that end with an ellipsis" => v.cut_short_near();
+    "cut_short.page" "such blocks of the page" => v.sections.cut_short_count();
     "thread.last" "stamps in the template of the last one" => v.thread(v.last()).0;
     "thread.last_good" "share of the good text before the first of them; -1: none" => v.good_before(v.thread(v.last()).1);
     "thread.next" "stamps in the template of the next one" => v.thread(v.next()).0;

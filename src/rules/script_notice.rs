@@ -16,20 +16,17 @@ use crate::lexicon::Group;
 /// The longest notice, in letters.
 const MAX_LENGTH: f32 = 300.0;
 
-/// Blocks that speak of JavaScript and are no notices, from which on the page is about it.
-const TOPICAL: usize = 2;
+/// With more blocks that speak of JavaScript the page is about it.
+const MAX_BLOCKS: usize = 2;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if !speaks(&context.page.text) || speaks(&context.page.title) {
         return;
     }
-    let (notices, others): (Vec<usize>, Vec<usize>) = context
-        .blocks()
-        .map(|(index, _)| index)
-        .filter(|&index| speaks(context.text(index)))
-        .partition(|&index| is_notice(context, index));
-    if others.len() < TOPICAL {
-        for index in notices {
+    let found: Vec<usize> =
+        context.blocks().map(|(index, _)| index).filter(|&index| speaks(context.text(index))).collect();
+    if found.len() <= MAX_BLOCKS {
+        for index in found.into_iter().filter(|&index| is_notice(context, index)) {
             findings.cut(index, "the page needs JavaScript");
         }
     }
