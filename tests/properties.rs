@@ -235,10 +235,11 @@ fn samples_give_the_same_result_on_any_number_of_threads() {
 
 #[test]
 fn pages_of_very_many_blocks_say_what_bounds_they_met() {
-    let limits = |items| CLEANER.clean("<li>An item".repeat(items).as_bytes(), Hints::default()).limits;
-    assert_eq!(limits(10_000), []);
-    assert_eq!(limits(10_001), [Limit::Scores]);
-    assert_eq!(limits(20_001), [Limit::Blocks, Limit::Scores]);
+    let limits = |item: &str, count| CLEANER.clean(item.repeat(count).as_bytes(), Hints::default()).limits;
+    let (short, long) = ("<li>An item", "<li>An item that says so much that it is as long as a line of text");
+    assert_eq!(limits(short, 10_000), []);
+    assert_eq!(limits(short, 10_001), [Limit::Blocks]);
+    assert_eq!(limits(long, 10_001), [Limit::Scores]);
 }
 
 #[test]

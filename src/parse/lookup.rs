@@ -40,7 +40,9 @@ impl<const N: usize> Lookup<N> {
             if index == FREE {
                 return None;
             }
-            if self.names[index as usize].eq_ignore_ascii_case(name) {
+            let known = self.names[index as usize];
+            // Nearly all names are in lower case.
+            if known == name || known.eq_ignore_ascii_case(name) {
                 return Some(index as usize);
             }
             slot = (slot + 1) % SLOTS;

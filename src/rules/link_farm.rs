@@ -192,8 +192,8 @@ impl Name<'_> {
     fn resembles(&self, other: &Name<'_>) -> bool {
         let (a, b) = (self.letters, other.letters);
         // Most names have neither beginning nor end in common.
-        let affixes = a.first() == b.first() || a.last() == b.last();
-        if !affixes && !self.shares_tokens(other) {
+        let one_end = a.first() == b.first() || a.last() == b.last();
+        if !one_end && !self.shares_tokens(other) {
             return false;
         }
         let longest = a.len().max(b.len());

@@ -113,7 +113,9 @@ mod tests {
     fn sums(model: &Model, rows: &[Vec<f32>]) -> Vec<f32> {
         let (mut batch, mut sums) = (Batch::default(), Vec::new());
         batch.start(rows[0].len());
-        rows.iter().for_each(|row| batch.push(row));
+        for row in rows {
+            batch.push(row);
+        }
         batch.sums(model, &mut sums);
         sums
     }
