@@ -47,7 +47,7 @@ struct Bounds {
 const ALIKE: Bounds = Bounds { names: MIN_NAMES, density: 0.8, overlap: 0.5 };
 /// Names of words alone that resemble each other, or are made of each other's words, and have nothing to do with the
 /// article.
-const STRANGE: Bounds = Bounds { names: MIN_NAMES_ON_LINE, density: 0.6, overlap: 0.1 };
+const STRANGE: Bounds = Bounds { names: MIN_NAMES_ON_LINE, density: 0.6, overlap: 0.2 };
 /// Share of a name's tokens that other names of the run have, too: what is left of a grid of towns and trades when some
 /// of its cells are missing and the order is lost.
 const MIN_RECURRING: f32 = 0.6;
