@@ -92,6 +92,13 @@ impl<'a> Context<'a> {
         before || (block + 1..).map_while(other).any(|differs| differs)
     }
 
+    /// Whether a block is one of several headings in a row, which open nothing.
+    pub(super) fn is_bare_heading(&self, block: usize) -> bool {
+        let role = |at: usize| self.page.blocks.get(at).map(|block| block.layout.role);
+        let twin = |at: usize| role(at) == role(block);
+        self.is_heading(block) && (twin(block + 1) || block > 0 && twin(block - 1))
+    }
+
     /// Whether a block is a heading.
     pub(super) fn is_heading(&self, block: usize) -> bool {
         matches!(self.page.blocks[block].layout.role, Role::Heading(_))

@@ -46,7 +46,7 @@ const MIN_TOPICS_STRANGE: u32 = 2;
 /// The same where it reads like one of the article's paragraphs.
 const MIN_TOPICS_PROSE: u32 = 2;
 const MAX_OVERLAP_PROSE: f32 = 0.07;
-const MAX_DILUTION_STRANGE: f32 = 60.0;
+const MAX_DILUTION_STRANGE: f32 = 75.0;
 const MAX_OVERLAP_STRANGE: f32 = 0.2;
 /// Blocks of running text with such wording from which on the article itself is about such things.
 const MAX_TOPICAL: usize = 3;
@@ -108,7 +108,7 @@ fn notice(context: &Context<'_>, index: usize) -> Option<&'static str> {
         (MIN_TOPICS_STRANGE, MAX_OVERLAP_STRANGE)
     };
     let more = u32::from(phrases.has(Group::LegalWord));
-    let words = words + phrases.count(Group::LegalWord.bit());
+    let words = phrases.count(Group::set(TOPICS) | Group::LegalWord.bit());
     if topics + more >= least
         && words >= 2
         && length <= 2.0 * MAX_LENGTH_SHORT

@@ -1,4 +1,5 @@
-//! **Drops** A paragraph or two in a language that is not the article's and that sell or promise something.
+//! **Drops** A paragraph or two in a language that is not the article's and that sell or promise something; in
+//! another script, whatever they say.
 //!
 //! **Why** Spam is planted in the language of those whom it is for, not of the page.
 //!
@@ -15,8 +16,8 @@ use std::cell::OnceCell;
 use whatlang::{Lang, Script};
 
 use super::advert::has_brand;
-use super::injected_topic::ALL_TRADES;
-use super::{Context, Findings};
+use super::injected_topic::{TRADING, is_in_other_script};
+use super::{Context, Findings, odds};
 use crate::lexicon::{Group, is_english};
 use crate::page::Block;
 
@@ -50,7 +51,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if strangers.is_empty() {
         return;
     }
-    let sample = sample(context, &suspects);
+    let sample = sample(context, &strangers);
     let home = Tongue::of(&sample);
     let foreign = |&index: &usize| home.differs(&Tongue::of(context.text(index)), context.length(index));
     let found: Vec<usize> = strangers.into_iter().filter(foreign).collect();
@@ -61,25 +62,28 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a paragraph sells or promises something, and is no quotation.
+/// Whether a paragraph sells or promises something, or nobody who can read the article can read it, and is no quotation.
 fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let text = context.text(index);
     let phrases = context.phrases(index);
-    let sells = phrases.groups() & (ALL_TRADES | Group::Sell.bit()) != 0;
+    let sells = phrases.groups() & (TRADING | Group::Sell.bit()) != 0;
+    let quoted = || block.layout.quotes > 0 || text.contains(odds::QUOTES);
     LENGTHS.contains(&context.length(index))
         && !context.is_code(index)
+        && !context.is_heading(index)
         && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
         && (sells
             || block.stats.links > 0
             || block.stats.digits > 0
             || context.scores[index] < MAX_SCORE
-            || has_brand(text))
+            || has_brand(text)
+            || !quoted() && is_in_other_script(context, index))
 }
 
-/// The beginning of the running text, without the suspects.
-fn sample(context: &Context<'_>, suspects: &[usize]) -> String {
+/// The beginning of the running text, without some blocks.
+fn sample(context: &Context<'_>, except: &[usize]) -> String {
     let prose = context.blocks().map(|(index, _)| index).filter(|&index| context.body().is_prose(index));
-    let others = prose.filter(|index| suspects.binary_search(index).is_err());
+    let others = prose.filter(|index| except.binary_search(index).is_err());
     others.take(SAMPLE).fold(String::new(), |all, index| all + context.text(index) + "\n")
 }
 

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use super::items::{self, Item, length, unnumbered};
 use super::{Context, Findings};
 use crate::blocks::chars;
-use crate::page::Block;
+use crate::page::{Block, Role};
 
 /// A headline's length in letters, and the shortest mean of a list.
 const HEADLINE: std::ops::RangeInclusive<f32> = 18.0..=160.0;
@@ -37,9 +37,9 @@ const MAX_CELLS: f32 = 0.2;
 const MAX_HEADINGS: f32 = 0.2;
 /// How many headlines make a list, and the share of telling tokens that they may have in common with the article: after
 /// the article's end, inside it and linked, inside it, in the cells of a table.
-const OUTSIDE: Bounds = &[(5, 0.3)];
-const LINKED: Bounds = &[(8, 0.2), (5, 0.1)];
-const INSIDE: Bounds = &[(8, 0.2), (6, 0.06)];
+const OUTSIDE: Bounds = &[(5, 0.3), (4, 0.1)];
+const LINKED: Bounds = &[(8, 0.2), (4, 0.12)];
+const INSIDE: Bounds = &[(8, 0.2), (6, 0.1), (4, 0.04)];
 const CELLS: Bounds = &[(8, 0.2), (6, 0.1)];
 type Bounds = &'static [(usize, f32)];
 /// The fewest headlines that any of these takes for a list.
@@ -52,12 +52,15 @@ const MIN_BODY_SHARE: f32 = 0.3;
 const MIN_BODY_SHARE_STRANGE: f32 = 0.1;
 const MAX_OVERLAP_STRANGE: f32 = 0.1;
 const MIN_BODY_STRANGE: f32 = 1500.0;
+/// The same for a list between two paragraphs that shares less than this with them.
+const MIN_BODY_SHARE_ENCLOSED: f32 = 0.03;
+const MAX_OVERLAP_ENCLOSED: f32 = 0.05;
 /// Share of lines whose number is one more than that of the line before.
 const MIN_COUNTED: f32 = 0.7;
 /// Headlines that nothing parts: the shortest such line in words, its most commas, what it may share with the article.
-const MIN_RUN_ON: u32 = 30;
+const MIN_RUN_ON: u32 = 22;
 const MAX_RUN_ON_COMMAS: u32 = 2;
-const MAX_RUN_ON_OVERLAP: f32 = 0.05;
+const MAX_RUN_ON_OVERLAP: f32 = 0.08;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().length() < MIN_BODY {
@@ -251,7 +254,11 @@ impl<'a> Run<'a> {
         let total = sum(&|i| length(i.text));
         let overlap = sum(&|i| context.body().overlap_of_part(i.block, i.text)) / lines as f32;
         let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
-        let least = if strange { MIN_BODY_SHARE_STRANGE } else { MIN_BODY_SHARE };
+        let least = match (strange, overlap <= MAX_OVERLAP_ENCLOSED && self.is_enclosed(context)) {
+            (_, true) => MIN_BODY_SHARE_ENCLOSED,
+            (true, _) => MIN_BODY_SHARE_STRANGE,
+            _ => MIN_BODY_SHARE,
+        };
         if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < least {
             return None;
         }
@@ -270,7 +277,8 @@ impl<'a> Run<'a> {
         let density = lines as f32 / (lines + self.strays) as f32;
         let headings = share(&|i| context.is_heading(i.block));
         // Headings open something; those that follow one another and say nothing of the article do not.
-        let bare = density >= MIN_DENSITY && (headings <= MAX_HEADINGS || headings >= MIN_DENSITY && strange);
+        let bare = density >= MIN_DENSITY
+            && (headings <= MAX_HEADINGS || headings >= MIN_DENSITY && overlap <= MAX_OVERLAP_STRANGE);
         if !plain || !linked && !bare {
             return None;
         }
@@ -284,12 +292,21 @@ impl<'a> Run<'a> {
         enough.then(|| format!("{lines} headlines, {overlap:.2} of their words in the article"))
     }
 
+    /// Whether it stands between two paragraphs of the article.
+    fn is_enclosed(&self, context: &Context<'_>) -> bool {
+        let first = self.headlines.first().map_or(0, |item| item.block);
+        let next = self.headlines.last().map_or(0, |item| item.block) + 1;
+        let is_prose = |at: usize| at < context.page.blocks.len() && context.body().is_prose(at);
+        first > 0 && is_prose(first - 1) && is_prose(next)
+    }
+
     /// The run in parts of the same layout, if there are several.
     fn parts(&self, context: &Context<'_>) -> Vec<Run<'a>> {
         let layout = |item: &Item<'_>| {
             let layout = context.page.blocks[item.block].layout;
             let counted = counter(item.text).0.is_some();
-            (std::mem::discriminant(&layout.role), layout.lists, layout.quotes, counted)
+            let level = if let Role::Heading(level) = layout.role { level } else { 0 };
+            (std::mem::discriminant(&layout.role), level, layout.lists, layout.quotes, counted)
         };
         if self.headlines.len() < MIN_LINES {
             return Vec::new();

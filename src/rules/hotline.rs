@@ -20,6 +20,14 @@ use crate::lexicon::Group;
 const MAX_LENGTH: f32 = 200.0;
 /// Share of the line that labels, numbers, ids and calls to act must make up.
 const MIN_EXPLAINED: f32 = 0.5;
+/// The longest line with a number that asks for a call in whatever words, in letters; the digits and the share of the
+/// line that a number makes up; and what the line may share with the article.
+const MAX_LENGTH_STRANGE: f32 = 130.0;
+const MIN_DIGITS: u32 = 7;
+const MIN_NUMBERS: f32 = 0.15;
+const MAX_OVERLAP: f32 = 0.1;
+/// Words that ask for it.
+const CALLS: u64 = Group::set(&[Group::ContactLabel, Group::ContactCall, Group::ContactWord, Group::Sell]);
 /// With more contacts than this the page is a directory.
 const MAX_DIFFERENT: usize = 6;
 /// Bytes between a label and its number: a colon, a word.
@@ -47,17 +55,19 @@ fn contact_line<'a>(context: &Context<'a>, index: usize) -> Option<&'a str> {
         return None;
     }
     let phrases = context.phrases(index);
-    if !phrases.has(Group::ContactLabel) {
+    let label = phrases.has(Group::ContactLabel);
+    if !label && !may_call(context, index) {
         return None;
     }
-    let contacts = contacts(context, text);
+    let mut contacts = contacts(context, text);
     let labelled = contacts.iter().any(|&(from, to)| {
         let near = |(start, end): (usize, usize)| {
             end <= from && from - end <= MAX_BETWEEN || start >= to && start - to <= MAX_BETWEEN
         };
         phrases.of(Group::ContactLabel).any(near)
     });
-    let numbers: usize = contacts.iter().map(|(from, to)| to - from).sum();
+    let bytes = |contacts: &[(usize, usize)]| contacts.iter().map(|(from, to)| to - from).sum::<usize>();
+    let numbers = bytes(&contacts);
     let words = phrases.covered(Group::ContactLabel.bit() | Group::ContactCall.bit());
     let marks = text.chars().filter(|c| !c.is_alphanumeric()).map(char::len_utf8).sum::<usize>();
     let explained = (numbers + words) as f32 >= MIN_EXPLAINED * (text.len() - marks) as f32;
@@ -65,7 +75,21 @@ fn contact_line<'a>(context: &Context<'a>, index: usize) -> Option<&'a str> {
     let (from, to) = *contacts
         .iter()
         .find(|(from, to)| !text[*from..*to].contains('@') || text[*from..].starts_with('@'))?;
-    (labelled && explained).then(|| &text[from..to])
+    contacts.retain(|(from, to)| !text[*from..*to].contains(char::is_alphabetic));
+    (labelled && explained || is_strange_call(context, index, bytes(&contacts))).then(|| &text[from..to])
+}
+
+/// Whether a line has what a number to call needs, and asks for something.
+fn may_call(context: &Context<'_>, index: usize) -> bool {
+    context.page.blocks[index].stats.digits >= MIN_DIGITS && context.phrases(index).groups() & CALLS != 0
+}
+
+/// Whether a line with so many bytes of numbers asks for a call, and shares nothing with the article.
+fn is_strange_call(context: &Context<'_>, index: usize, numbers: usize) -> bool {
+    may_call(context, index)
+        && context.length(index) <= MAX_LENGTH_STRANGE
+        && numbers as f32 >= MIN_NUMBERS * context.text(index).len() as f32
+        && context.body().overlap_with_others(index) <= MAX_OVERLAP
 }
 
 /// Where numbers and accounts stand.

@@ -10,7 +10,7 @@
 //!
 //! **Source** Every Chinese site has a number, most news texts end with a credit.
 
-use super::{Context, Findings};
+use super::{Context, Findings, context::Phrases};
 use crate::lexicon::Group;
 
 /// The longest line with a number, in letters.
@@ -20,7 +20,7 @@ const MAX_CREDIT: f32 = 60.0;
 const MAX_CREDITS: f32 = 160.0;
 
 /// Words of a name in a script with capitals.
-const MAX_NAMES: usize = 4;
+const MAX_NAMES: usize = 6;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, block) in context.blocks() {
@@ -48,8 +48,18 @@ fn is_credit(context: &Context<'_>, index: usize, text: &str, length: f32) -> bo
         || text[end..].trim_start().starts_with([':', '：', '丨', '|', '/']);
     let bound = if count >= 2 { MAX_CREDITS } else { MAX_CREDIT };
     let cjk = stats.cjk * 2 >= stats.chars;
-    let names = cjk || is_names(&text[end..]);
-    colon && length <= bound && !stats.ends_sentence && stats.commas == 0 && names
+    let names = || if cjk { stats.commas == 0 } else { is_names(&without(text, phrases, Group::Credit)) };
+    (colon || count >= 2 && !cjk) && length <= bound && !stats.ends_sentence && names()
+}
+
+/// A text without the phrases of a group.
+fn without(text: &str, phrases: Phrases<'_>, group: Group) -> String {
+    let (mut rest, mut at) = (String::new(), 0);
+    for (start, end) in phrases.of(group) {
+        rest.push_str(text.get(at..start).unwrap_or_default());
+        at = end.max(at);
+    }
+    rest + text.get(at..).unwrap_or_default()
 }
 
 /// Whether a text is a few words with capitals.

@@ -124,7 +124,7 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     let sells = distinct(phrases, Group::Sell, text);
     let block = &context.page.blocks[index];
     let strong = named >= 2 && sells >= 2 || named >= 3 && sells >= 1 || named >= 1 && sells >= 4;
-    let weak = named >= 2 || sells >= 2 || block.stats.links > 0 || is_foreign(context, index);
+    let weak = named >= 2 || sells >= 2 || block.stats.links > 0 || is_in_other_script(context, index);
     let dense = length <= MAX_DILUTION * (trades + sells) as f32;
     let whole = strong || block.stats.ends_sentence || length >= MIN_LENGTH_WEAK;
     if !dense || !weak || !whole {
@@ -154,8 +154,8 @@ pub(super) fn distinct(phrases: Phrases<'_>, group: Group, text: &str) -> usize 
     found.len()
 }
 
-/// Whether a block is in another script than the article.
-fn is_foreign(context: &Context<'_>, index: usize) -> bool {
+/// Whether a block is in Chinese or Japanese and the article is not, or the other way round.
+pub(super) fn is_in_other_script(context: &Context<'_>, index: usize) -> bool {
     let cjk = |chars: u32, cjk: u32| cjk * 2 > chars;
     let (all, all_cjk) = context
         .blocks()

@@ -36,8 +36,23 @@ const MAX_STRAYS: usize = 2;
 /// Share of a name that resembles: the shorter of published farms shares 13 of 17 characters, the loosest two of
 /// five.
 const MIN_SHARED: f32 = 0.4;
-/// Share of tokens with the article from which on the names are the article's own.
-const MAX_OVERLAP: f32 = 0.5;
+/// What makes names a farm.
+struct Bounds {
+    /// How many there are over several blocks.
+    names: usize,
+    /// Their share of the entries from the first to the last.
+    density: f32,
+    /// Share of tokens with the article from which on they are the article's own.
+    overlap: f32,
+}
+/// Names that resemble each other.
+const ALIKE: Bounds = Bounds { names: MIN_NAMES, density: 0.8, overlap: 0.5 };
+/// Names of words alone that resemble each other, or are made of each other's words, and have nothing to do with the
+/// article.
+const STRANGE: Bounds = Bounds { names: MIN_NAMES_ON_LINE, density: 0.6, overlap: 0.2 };
+/// Share of a name's tokens that other names of the run have, too: what is left of a grid of towns and trades when some
+/// of its cells are missing and the order is lost.
+const MIN_RECURRING: f32 = 0.6;
 /// The same in a table of which some cells are no such names.
 const MAX_OVERLAP_CELLS: f32 = 0.15;
 /// The article's share of the page, without the farm, for a farm over several blocks.
@@ -48,7 +63,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for (index, block) in context.blocks() {
         let listable = !context.body().is_prose(index)
             && !context.is_code(index)
-            && !context.is_heading(index)
+            && (!context.is_heading(index) || context.is_bare_heading(index))
             && (!block.stats.ends_sentence || block.stats.links > 4);
         let pieces = if listable { items::pieces(context, index) } else { Cow::default() };
         if pieces.is_empty() || pieces.iter().any(|piece| is_too_long(piece)) {
@@ -81,13 +96,18 @@ fn find_farms(context: &Context<'_>, run: &[Item<'_>], findings: &mut Findings) 
             }
         }
     }
-    let farmed: Vec<usize> = (0..run.len()).filter(|&index| is_farmed(&alike, index)).collect();
-    for farm in farmed.chunk_by(|a, b| b - a <= MAX_STRAYS + 1) {
-        let (first, last) = (farm[0], farm[farm.len() - 1]);
-        if is_farm(context, &run[first..=last], farm.len()) {
-            cut(context, run, farm, findings);
+    let recurs = names.recurring();
+    let mut find = |farmed: &dyn Fn(&usize) -> bool, bounds: &Bounds| {
+        let farmed: Vec<usize> = (0..run.len()).filter(farmed).collect();
+        for farm in farmed.chunk_by(|a, b| b - a <= MAX_STRAYS + 1) {
+            let (first, last) = (farm[0], farm[farm.len() - 1]);
+            if is_farm(context, &run[first..=last], farm.len(), bounds) {
+                cut(context, run, farm, findings);
+            }
         }
-    }
+    };
+    find(&|&at| is_farmed(&alike, at), &ALIKE);
+    find(&|&at| is_bare(run[at].text) && (is_farmed(&alike, at) || recurs[at]), &STRANGE);
 }
 
 /// Whether a name resembles enough of its neighbours; at a farm's edge, where there are fewer, one will do.
@@ -96,17 +116,18 @@ fn is_farmed(alike: &[u8], index: usize) -> bool {
     alike[index] >= MIN_ALIKE || alike[index] > 0 && near.iter().any(|&other| other >= MIN_ALIKE)
 }
 
-fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize) -> bool {
+/// Whether a name is words alone: prices, dates and addresses come in lists of the article's own.
+fn is_bare(name: &str) -> bool {
+    !name.contains(|c: char| c.is_ascii_digit() || matches!(c, '(' | ':' | '.' | ','))
+}
+
+fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Bounds) -> bool {
     let mut blocks: Vec<usize> = span.iter().map(|item| item.block).collect();
     blocks.dedup();
     let on_line = names as f32 / blocks.len() as f32 >= MIN_NAMES_ON_LINE as f32;
     // Commas part what a sentence lists, and without an article to compare with a few alike are no evidence.
     let commas: u32 = blocks.iter().map(|&block| context.page.blocks[block].stats.commas).sum();
     let sure = on_line && commas as usize * 2 < names && !context.body().is_thin();
-    let enough = if sure { MIN_NAMES_ON_LINE } else { MIN_NAMES };
-    if names < enough || names * 10 < span.len() * 8 {
-        return false;
-    }
     let cells = blocks.iter().filter(|&&b| context.is_tabular(b)).count();
     // Without an article to compare with, a column of like names may be what the page is about.
     let total: f32 = span.iter().map(|item| length(item.text)).sum();
@@ -116,9 +137,12 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize) -> bool {
     }
     let overlap: f32 = span.iter().map(|item| context.body().overlap(item.text)).sum();
     let overlap = overlap / span.len() as f32;
+    let enough = if sure { MIN_NAMES_ON_LINE } else { bounds.names };
     // A table's column may hold like names; those of a farm have nothing to do with the article.
     let tabular = cells * 2 > blocks.len() && names < span.len();
-    overlap < if tabular { MAX_OVERLAP_CELLS } else { MAX_OVERLAP }
+    names >= enough
+        && names as f32 >= bounds.density * span.len() as f32
+        && overlap < if tabular { MAX_OVERLAP_CELLS } else { bounds.overlap }
 }
 
 /// Cuts the blocks that hold little else than names of the farm.
@@ -170,6 +194,22 @@ impl Names {
             names.ends.push((names.letters.len(), names.tokens.len()));
         }
         names
+    }
+
+    /// For each name, whether most of its tokens stand in others, too.
+    fn recurring(&self) -> Vec<bool> {
+        let mut all = self.tokens.clone();
+        all.sort_unstable();
+        let recurs = |token: &&u64| {
+            let at = all.partition_point(|other| other < *token);
+            all.get(at + 1) == Some(*token)
+        };
+        let is_made = |index: usize| {
+            let tokens = self.get(index).tokens;
+            let shared = tokens.iter().filter(recurs).count();
+            shared >= 2 && shared as f32 >= MIN_RECURRING * tokens.len() as f32
+        };
+        (0..self.ends.len()).map(is_made).collect()
     }
 
     fn get(&self, index: usize) -> Name<'_> {

@@ -25,6 +25,8 @@ const MIN_KNOWN_COUNT: usize = 2;
 /// Entries of a line that is a menu by its shape alone, and what they may share with the article.
 const MIN_ENTRIES: usize = 4;
 const MAX_OVERLAP: f32 = 0.1;
+/// The longest entry of a column between two paragraphs, in letters.
+const MAX_STRANGE_ENTRY: f32 = 26.0;
 /// Share of a row's letters that usual entries make up.
 const MIN_ROW: f32 = 0.6;
 /// What other rules know a line by.
@@ -52,6 +54,35 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     }
     cut_columns(context, &lone, findings);
+    cut_strange_columns(context, findings);
+}
+
+/// Cuts short entries below each other that stand between two paragraphs and have nothing to do with them.
+fn cut_strange_columns(context: &Context<'_>, findings: &mut Findings) {
+    let body = context.body();
+    if body.is_thin() {
+        return;
+    }
+    let is_prose = |at: &usize| *at < context.page.blocks.len() && body.is_prose(*at);
+    let is_entry = |&index: &usize| {
+        let stats = &context.page.blocks[index].stats;
+        !stats.ends_sentence
+            && stats.commas + stats.digits == 0
+            && context.length(index) <= MAX_STRANGE_ENTRY
+            && !context.is_code(index)
+            && !context.is_tabular(index)
+            && (!context.is_heading(index) || context.is_bare_heading(index))
+    };
+    for paragraph in (0..context.page.blocks.len()).filter(is_prose) {
+        if !context.text(paragraph).ends_with([':', '：']) {
+            let first = paragraph + 1;
+            let end = (first..context.page.blocks.len()).find(|index| !is_entry(index)).unwrap_or(first);
+            let strange = |index: usize| body.overlap(context.text(index)) <= MAX_OVERLAP;
+            if end - first >= MIN_ENTRIES && is_prose(&end) && (first..end).all(strange) {
+                (first..end).for_each(|index| findings.cut(index, "entries below each other"));
+            }
+        }
+    }
 }
 
 /// `Home > News > This`: the word for the first page, then levels; or the words "you are here".

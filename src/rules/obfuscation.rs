@@ -1,11 +1,12 @@
 //! **Drops** Text written so that filters do not find its words: a space between all letters, look-alikes of other
-//! scripts within a word, full-width letters, pinyin in brackets after single characters.
+//! scripts within a word, digits for letters, full-width letters, pinyin in brackets after single characters.
 //!
 //! **Why** Nobody writes so for readers.
 //!
 //! **Example** `加 微 信 领 取 红 包`, `Ｂｕｙ　ｎｏｗ　ｗｗｗ．ｅｘａｍｐｌｅ`
 //!
-//! **Near miss** A spaced heading; an index of letters; a lesson in pinyin; formulas; names with foreign letters.
+//! **Near miss** A spaced heading; an index of letters; a lesson in pinyin; formulas; names with foreign letters;
+//! abbreviations; codes of goods.
 //!
 //! **Languages** Any.
 //!
@@ -35,15 +36,28 @@ const MIN_RUN: usize = 26;
 const MAX_RUN: usize = 300;
 /// Characters without width to one of the others, at least.
 const MIN_WIDTHLESS: f32 = 0.3;
-/// Share of the page's blocks from which on it is how the page is written.
+/// The longest line that a disguised word or two give away, in bytes.
+const MAX_LINE: usize = 160;
+/// Letters of a word that marks part, of an alphabet and of CJK, which is also the fewest parts.
+const MIN_PARTED: usize = 5;
+const MIN_PARTED_CJK: usize = 4;
+/// The shortest word with a digit for a letter; how many of them, and their share of the line's words.
+const MIN_REPLACED_WORD: usize = 4;
+const MIN_REPLACED: usize = 2;
+const MIN_REPLACED_SHARE: f32 = 0.25;
+/// Digits in circles among letters and digits.
+const MIN_CIRCLED: usize = 2;
+/// Share of the blocks that are likely body from which on it is how the page is written; one may always go.
 const MAX_SHARE: f32 = 0.2;
+const LIKELY: f32 = 0.3;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let candidates =
         context.blocks().filter(|(index, _)| !context.is_code(*index) && !context.is_heading(*index));
     let found: Vec<(usize, &str)> =
         candidates.filter_map(|(index, block)| Some((index, look(block, context.text(index))?))).collect();
-    if found.len() as f32 <= 1.0 + MAX_SHARE * context.page.blocks.len() as f32 {
+    let likely = context.scores.iter().filter(|score| **score > LIKELY).count();
+    if found.len() as f32 <= (MAX_SHARE * likely as f32).max(1.0) {
         for (index, how) in found {
             findings.cut(index, how);
         }
@@ -55,7 +69,8 @@ fn look(block: &Block, text: &str) -> Option<&'static str> {
     if block.stats.chars as usize >= MIN_LETTERS && widthless >= MIN_WIDTHLESS * block.stats.chars as f32 {
         return Some("characters without width");
     }
-    if is_plain(&block.stats, text) && !is_run_together(text) { None } else { disguise(text) }
+    let whole = if is_plain(&block.stats, text) && !is_run_together(text) { None } else { disguise(text) };
+    whole.or_else(|| disguise_in_line(text))
 }
 
 /// Whether a text of ASCII has too few blanks and marks to part letters, as far as its counts tell.
@@ -64,6 +79,90 @@ fn is_plain(stats: &Stats, text: &str) -> bool {
     let marks = (stats.symbols + stats.sentence_ends) as usize;
     // An underscore parts letters, and is counted as one.
     (blanks + marks) * 5 < text.len() * 2 && text.is_ascii() && !text.contains('_')
+}
+
+/// What disguises a word or two of a short line.
+fn disguise_in_line(text: &str) -> Option<&'static str> {
+    // Neither letters and spaces nor the marks of a sentence disguise anything.
+    let disguises =
+        |byte: u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'\'' | b':' | b'?');
+    if text.len() > MAX_LINE || text.bytes().filter(|byte| disguises(*byte)).take(2).count() == 0 {
+        return None;
+    }
+    if is_spaced_out(text) || text.split_whitespace().any(is_parted) {
+        Some("letters parted")
+    } else if circled(text) >= MIN_CIRCLED {
+        Some("digits in circles")
+    } else if has_replaced_letters(text) {
+        Some("digits and symbols for letters")
+    } else {
+        None
+    }
+}
+
+/// Whether single letters, or signs that look like them, follow each other between other words.
+fn is_spaced_out(text: &str) -> bool {
+    let is_letter = |word: &&str| {
+        let mut letters = word.chars();
+        let first = letters.next().is_some_and(|c| c.is_alphanumeric() && !chars::is_cjk(c) || c == '@');
+        first && letters.next().is_none()
+    };
+    let words: Vec<&str> = text.split(' ').collect();
+    let rows = words.chunk_by(|a, b| is_letter(a) && is_letter(b));
+    rows.filter(|row| row.len() > MIN_PARTED).any(|row| {
+        let letters = row.iter().filter(|word| word.starts_with(char::is_alphabetic)).count();
+        letters >= MIN_PARTED && !is_alphabet(&row.join(" "))
+    })
+}
+
+/// Whether the same mark stands between the letters of a word, or between every two of them.
+fn is_parted(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    let parted_by = |mark: char| {
+        let letters = || word.chars().filter(|c| *c != mark);
+        let is_cjk = letters().all(chars::is_cjk);
+        // Full stops stand in abbreviations, hyphens between syllables.
+        let longest = if is_cjk || mark == '-' { 1 } else { 2 };
+        let least = if is_cjk { MIN_PARTED_CJK } else { MIN_PARTED };
+        word.split(mark).count() >= MIN_PARTED_CJK
+            && word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
+            && letters().count() >= least
+            && letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase()))
+    };
+    ['.', '-', '_', '*', '~', '•'].into_iter().any(parted_by)
+}
+
+/// How many digits in circles stand behind letters, digits or others that they do not count on from.
+fn circled(text: &str) -> usize {
+    let is_circled = |c: char| matches!(c, '①'..='⑳' | '⓪'..='⓿' | '❶'..='➓' | '㊀'..='㊰');
+    let stands = |before: char, c: char| {
+        before.is_ascii_alphanumeric() || is_circled(before) && u32::from(c) != u32::from(before) + 1
+    };
+    text.chars().zip(text.chars().skip(1)).filter(|&(before, c)| is_circled(c) && stands(before, c)).count()
+}
+
+/// Whether words have digits and symbols in the place of letters.
+fn has_replaced_letters(text: &str) -> bool {
+    let words = || text.split_whitespace();
+    let replaced = words().filter(|word| replaces_letters(word)).count();
+    replaced >= MIN_REPLACED && replaced as f32 >= MIN_REPLACED_SHARE * words().count() as f32
+}
+
+/// Whether a digit or symbol that looks like a letter stands alone among small letters: `b0nus`, but neither `mp3` nor
+/// `B2B` nor an address.
+fn replaces_letters(word: &str) -> bool {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '$');
+    let letters: Vec<char> = inner.chars().collect();
+    let small = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_lowercase());
+    let looks_alike = |at: usize| {
+        matches!(letters[at], '0' | '1' | '3' | '4' | '5' | '@' | '$' | '|')
+            && small(Some(at + 1))
+            && (at == 0 || letters[at - 1].is_alphabetic())
+    };
+    letters.len() >= MIN_REPLACED_WORD
+        && !inner.contains(['.', '/', '_', '-'])
+        && letters.iter().filter(|c| c.is_alphabetic()).count() >= letters.len() / 2
+        && (0..letters.len()).any(looks_alike)
 }
 
 fn disguise(text: &str) -> Option<&'static str> {
@@ -175,6 +274,29 @@ fn pinyin(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn disguises_in_a_line() {
+        for (text, how) in [
+            ("V*I*T*A*M*I*N drops", Some("letters parted")),
+            ("p.o.k.e.r online", Some("letters parted")),
+            ("刷-单-兼-职", Some("letters parted")),
+            ("Q裙 7③8⑥", Some("digits in circles")),
+            ("fr33 ch1ps for all", Some("digits and symbols for letters")),
+            ("B u y 5 p i l l s today", Some("letters parted")),
+            ("write to our te_le_gr_am", Some("letters parted")),
+            ("S.P.Q.R.S. and the U.S.A.", None),
+            ("do-re-mi-fa-so in snake_case_of_a_kind", None),
+            ("From ①②③ follows ④", None),
+            ("① Boil the water ② Add salt", None),
+            ("Press a b c d e f", None),
+            ("4th round on the mp3 player of h2o fans", None),
+            ("write to a1ice@sea.example", None),
+            ("北京-上海-广州-深圳", None),
+        ] {
+            assert_eq!(disguise_in_line(text), how, "{text}");
+        }
+    }
 
     #[test]
     fn disguises() {

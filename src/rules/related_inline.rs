@@ -11,7 +11,7 @@
 //! **Source** Such lines in mid-article survive in nearly all of today's extractors.
 
 use super::items::length;
-use super::{Context, Findings};
+use super::{Context, Findings, odds};
 use crate::lexicon::Group;
 
 /// The longest line, in letters.
@@ -51,8 +51,10 @@ fn is_labelled_title(context: &Context<'_>, index: usize) -> bool {
         return false;
     }
     let Some((label, title)) = text.split_once([':', '：']) else { return false };
-    let cased = title.trim_start().chars().next().is_some_and(|c| !c.is_lowercase());
+    let opens = |c: char| c.is_alphanumeric() && !c.is_lowercase() || odds::QUOTES.contains(&c);
+    let cased = title.trim_start().starts_with(opens);
     length(label) <= MAX_LABEL
+        && label.contains(char::is_alphabetic)
         && cased
         && label.split_whitespace().count() <= MAX_WORDS
         && length(title) >= MIN_TITLE

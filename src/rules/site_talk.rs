@@ -70,16 +70,16 @@ mod worth {
     pub(super) const PRIOR: f32 = -1.0;
     /// For each tenth of its words that the article uses.
     pub(super) const SHARED: f32 = -0.8;
-    /// For the share of its letters that such words make up, to six tenths.
+    /// For the share of its letters that such words make up, to nine tenths.
     pub(super) const COVERED: f32 = 3.0;
-    pub(super) const MAX_COVERED: f32 = 0.6;
+    pub(super) const MAX_COVERED: f32 = 0.9;
     /// For each further group, to three.
     pub(super) const GROUP: f32 = 1.0;
     pub(super) const MAX_GROUPS: u32 = 3;
     /// For the doubt of the densities.
     pub(super) const DOUBT: f32 = 0.6;
     /// It ends as sentences do.
-    pub(super) const SENTENCE: f32 = -2.0;
+    pub(super) const SENTENCE: f32 = -1.5;
     /// It is long.
     pub(super) const LONG: f32 = -3.0;
     /// A paragraph of the article is its neighbour; both neighbours are.

@@ -22,6 +22,8 @@ const MAX_LENGTH: f32 = 500.0;
 const MAX_TAG: f32 = 45.0;
 /// What a tag that stands alone may share with the article.
 const MAX_OVERLAP: f32 = 0.3;
+/// Tags below a label.
+const MIN_COLUMN: usize = 3;
 /// Hashtags in a row, and their share of the line's words.
 const MIN_HASHTAGS: usize = 3;
 const MIN_HASHTAG_SHARE: f32 = 0.8;
@@ -38,6 +40,34 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.cut(index, "hashtags");
         } else if !block.stats.ends_sentence && is_tags(context, index, text) {
             findings.cut(index, "tags");
+        } else if is_label(context, index, text) {
+            cut_column(context, index, findings);
+        }
+    }
+}
+
+/// Whether a line is a label of tags and nothing else.
+fn is_label(context: &Context<'_>, index: usize, text: &str) -> bool {
+    let label = context.phrases(index).leading(text, Group::TagsLabel);
+    label.is_some_and(|end| !text[end..].contains(char::is_alphanumeric))
+}
+
+/// Cuts the tags below a label, and the label.
+fn cut_column(context: &Context<'_>, label: usize, findings: &mut Findings) {
+    let is_tag = |&index: &usize| {
+        let stats = &context.page.blocks[index].stats;
+        !stats.ends_sentence
+            && stats.commas == 0
+            && context.length(index) <= MAX_TAG
+            && !context.body().is_prose(index)
+            && !context.is_code(index)
+            && (!context.is_heading(index) || context.is_bare_heading(index))
+            && context.body().overlap(context.text(index)) <= MAX_OVERLAP
+    };
+    let tags = (label + 1..context.page.blocks.len()).take_while(is_tag).count();
+    if tags >= MIN_COLUMN && !context.body().is_thin() {
+        for index in label..=label + tags {
+            findings.cut(index, "tags below a label");
         }
     }
 }
