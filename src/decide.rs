@@ -49,6 +49,7 @@ const OPENING_SCORE: f32 = 0.25;
 const OPENING_LENGTH: f32 = 80.0;
 
 /// One verdict a block, the page's kind, and the confidence that it has a body.
+#[expect(clippy::too_many_arguments, reason = "each stage before left something")]
 pub(crate) fn decide(
     page: &Page,
     scores: &[f32],

@@ -70,8 +70,9 @@ impl Report {
 fn a_spammed_report_stays_whole_in_every_shape() {
     let report = Report::read();
     let lines = report.markup();
-    let each =
-        |open: &str, close: &str| lines.iter().map(|l| format!("{open}{l}{close}")).collect::<String>();
+    let each = |open: &str, close: &str| {
+        lines.iter().map(|l| format!("{open}{l}{close}")).collect::<Vec<_>>().concat()
+    };
     let shapes = [
         ("breaks", format!("<div>{}</div>", lines.join("<br>\n"))),
         ("paragraphs", each("<p>", "</p>\n")),

@@ -147,6 +147,8 @@ fn utf_16_by_nuls(bytes: &[u8]) -> Option<&'static Encoding> {
     // Binary junk has zeros at both; a page in Chinese still has an ASCII character in fifty, and few whose other
     // half is zero.
     let clear = many * 50 >= head.len() && few * 3 <= many && many >= 2;
+    // Without Chinese and its like every other byte is zero; else a few zeros stand in plain text.
+    let clear = clear && (!head.is_ascii() || many * 4 >= head.len());
     // The halves that are not zero must be text, in pairs that are characters.
     let (text, failed) = encoding.decode_without_bom_handling(&head[..head.len() & !3]);
     let junk = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
@@ -216,6 +218,7 @@ mod tests {
     #[test]
     fn a_stray_nul_or_binary_junk_is_not_utf_16() {
         assert_eq!(text_of(b"some text\0 and more of it", None).1, "UTF-8");
+        assert_eq!(text_of(b"\0</table>&amp;\0", Some("utf-8")).1, "UTF-8");
         let junk: Vec<u8> = (0..5000_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         let decoded = decode(&junk, &Hints::default());
         assert_eq!(decoded.media, Media::Text);

@@ -43,7 +43,7 @@ const INSIDE: Bounds = &[(8, 0.2), (6, 0.1), (4, 0.04)];
 const CELLS: Bounds = &[(8, 0.2), (6, 0.1)];
 type Bounds = &'static [(usize, f32)];
 /// The fewest headlines that any of these takes for a list.
-const MIN_LINES: usize = 5;
+const MIN_LINES: usize = 4;
 /// The shortest article, in letters, and its share of the page without the list. Shops, forums and manuals list
 /// their own things in this shape; on the development pages these bounds part them from articles.
 const MIN_BODY: f32 = 400.0;

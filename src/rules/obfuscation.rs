@@ -282,7 +282,7 @@ mod tests {
             ("p.o.k.e.r online", Some("letters parted")),
             ("刷-单-兼-职", Some("letters parted")),
             ("Q裙 7③8⑥", Some("digits in circles")),
-            ("fr33 ch1ps for all", Some("digits and symbols for letters")),
+            ("fr3e ch1ps for all", Some("digits and symbols for letters")),
             ("B u y 5 p i l l s today", Some("letters parted")),
             ("write to our te_le_gr_am", Some("letters parted")),
             ("S.P.Q.R.S. and the U.S.A.", None),

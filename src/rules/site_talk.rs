@@ -79,7 +79,7 @@ mod worth {
     /// For the doubt of the densities.
     pub(super) const DOUBT: f32 = 0.6;
     /// It ends as sentences do.
-    pub(super) const SENTENCE: f32 = -1.5;
+    pub(super) const SENTENCE: f32 = -2.5;
     /// It is long.
     pub(super) const LONG: f32 = -3.0;
     /// A paragraph of the article is its neighbour; both neighbours are.
