@@ -118,12 +118,7 @@ impl Cleaner {
         let profile = Profile::new(&read.page, &self.lexicon);
         let features = Features::new(&read.page, &profile);
         done("features");
-        let first = self.scorer.first(&features, &mut scratch.score);
-        done("score");
-        let judged =
-            Judged { dom: read.dom(&scratch.dom), page: &read.page, profile: &profile, scores: &first };
-        let estimate = self.kinds.estimate(&judged, &self.lexicon);
-        done("kind");
+        let (first, estimate) = self.judge(scratch, &read, &features, done);
         let context = features.with_scores(&first, &estimate.shares);
         let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
         done("context");
@@ -142,10 +137,7 @@ impl Cleaner {
         let read = self.read(&mut scratch, bytes, &hints, &mut |_| {});
         let profile = Profile::new(&read.page, &self.lexicon);
         let features = Features::new(&read.page, &profile);
-        let first = self.scorer.first(&features, &mut scratch.score);
-        let judged =
-            Judged { dom: read.dom(&scratch.dom), page: &read.page, profile: &profile, scores: &first };
-        let estimate = self.kinds.estimate(&judged, &self.lexicon);
+        let (first, estimate) = self.judge(&mut scratch, &read, &features, &mut |_| {});
         let context = features.with_scores(&first, &estimate.shares);
         let scores = self.scorer.score(&read.page, &context, &mut scratch.score);
         let reasons = Reasons::of(&features, &context);
@@ -229,6 +221,27 @@ impl Cleaner {
         let profile = Profile::new(&read.page, &self.lexicon);
         let scores = &scores[..read.page.blocks.len()];
         kind::row(&Judged { dom: read.dom(&scratch.dom), page: &read.page, profile: &profile, scores })
+    }
+
+    /// Features to the first score of each block and the kind of page.
+    fn judge(
+        &self,
+        scratch: &mut Scratch,
+        read: &Read,
+        features: &Features<'_>,
+        done: &mut dyn FnMut(&'static str),
+    ) -> (Vec<f32>, Estimate) {
+        let scores = self.scorer.first(features, &mut scratch.score);
+        done("score");
+        let judged = Judged {
+            dom: read.dom(&scratch.dom),
+            page: &read.page,
+            profile: features.profile(),
+            scores: &scores,
+        };
+        let estimate = self.kinds.estimate(&judged, &self.lexicon);
+        done("kind");
+        (scores, estimate)
     }
 
     /// Scores to result.

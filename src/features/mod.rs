@@ -108,6 +108,10 @@ impl<'a> Features<'a> {
         self.page
     }
 
+    pub(crate) fn profile(&self) -> &'a Profile {
+        self.profile
+    }
+
     /// The same page with first scores, one a block, and what kind they make it.
     pub(crate) fn with_scores<'s>(&self, scores: &'s [f32], kinds: &Shares) -> Context<'s>
     where
