@@ -89,9 +89,9 @@ fn disguise_in_line(text: &str) -> Option<&'static str> {
     if text.len() > MAX_LINE || text.bytes().filter(|byte| disguises(*byte)).take(2).count() == 0 {
         return None;
     }
-    if is_spaced_out(text) || text.split_whitespace().any(is_parted) {
+    if is_spaced_out(text) || has_parted_word(text) {
         Some("letters parted")
-    } else if circled(text) >= MIN_CIRCLED {
+    } else if !text.is_ascii() && circled(text) >= MIN_CIRCLED {
         Some("digits in circles")
     } else if has_replaced_letters(text) {
         Some("digits and symbols for letters")
@@ -107,12 +107,28 @@ fn is_spaced_out(text: &str) -> bool {
         let first = letters.next().is_some_and(|c| c.is_alphanumeric() && !chars::is_cjk(c) || c == '@');
         first && letters.next().is_none()
     };
+    // Most lines have no such row and are read once, without a list of their words.
+    let (mut row, mut longest) = (0, 0);
+    for word in text.split(' ') {
+        row = if is_letter(&word) { row + 1 } else { 0 };
+        longest = longest.max(row);
+    }
+    if longest <= MIN_PARTED {
+        return false;
+    }
     let words: Vec<&str> = text.split(' ').collect();
     let rows = words.chunk_by(|a, b| is_letter(a) && is_letter(b));
     rows.filter(|row| row.len() > MIN_PARTED).any(|row| {
         let letters = row.iter().filter(|word| word.starts_with(char::is_alphabetic)).count();
         letters >= MIN_PARTED && !is_alphabet(&row.join(" "))
     })
+}
+
+/// Whether a word of the text is parted by marks.
+fn has_parted_word(text: &str) -> bool {
+    // The last one is the first byte of a bullet.
+    let may_part = |byte: &u8| matches!(byte, b'.' | b'-' | b'_' | b'*' | b'~' | 0xE2);
+    text.bytes().filter(may_part).count() >= MIN_PARTED_CJK - 1 && text.split_whitespace().any(is_parted)
 }
 
 /// Whether the same mark stands between the letters of a word, or between every two of them.
@@ -143,9 +159,18 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
+    let may_replace =
+        |pair: &&[u8]| is_look_alike(pair[0].into()) && (pair[1].is_ascii_lowercase() || !pair[1].is_ascii());
+    if text.as_bytes().windows(2).filter(may_replace).count() < MIN_REPLACED {
+        return false;
+    }
     let words = || text.split_whitespace();
     let replaced = words().filter(|word| replaces_letters(word)).count();
     replaced >= MIN_REPLACED && replaced as f32 >= MIN_REPLACED_SHARE * words().count() as f32
+}
+
+fn is_look_alike(c: char) -> bool {
+    matches!(c, '0' | '1' | '3' | '4' | '5' | '@' | '$' | '|')
 }
 
 /// Whether a digit or symbol that looks like a letter stands alone among small letters: `b0nus`, but neither `mp3` nor
@@ -155,9 +180,7 @@ fn replaces_letters(word: &str) -> bool {
     let letters: Vec<char> = inner.chars().collect();
     let small = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_lowercase());
     let looks_alike = |at: usize| {
-        matches!(letters[at], '0' | '1' | '3' | '4' | '5' | '@' | '$' | '|')
-            && small(Some(at + 1))
-            && (at == 0 || letters[at - 1].is_alphabetic())
+        is_look_alike(letters[at]) && small(Some(at + 1)) && (at == 0 || letters[at - 1].is_alphabetic())
     };
     letters.len() >= MIN_REPLACED_WORD
         && !inner.contains(['.', '/', '_', '-'])
