@@ -13,8 +13,14 @@ use crate::features::Row;
 /// Rows of a batch.
 pub(super) const LANES: usize = 16;
 
-/// Some of a batch's rows, a bit each.
+/// Some of a batch's rows, a bit each; see [`bit`].
 type Rows = u32;
+
+/// The bit of a row. The lowest one is left out: it is what a comparison gives, so that compilers make the first row a
+/// case of its own and do not look at all of them in one step.
+const fn bit(lane: usize) -> Rows {
+    2 << lane
+}
 
 /// A column of a batch.
 #[derive(Clone, Copy, Debug)]
@@ -32,13 +38,18 @@ impl Column {
     /// Takes the bounds of the values. Values of rows that are not there widen them at worst.
     #[inline]
     fn bound(&mut self) {
-        let [mut lowest, mut highest] = [self.values[0]; 2];
-        for value in self.values {
-            lowest = if value < lowest { value } else { lowest };
-            highest = if value > highest { value } else { highest };
-        }
-        (self.lowest, self.highest) = (lowest, highest);
+        self.lowest = best(&self.values, |one, other| one < other);
+        self.highest = best(&self.values, |one, other| one > other);
     }
+}
+
+/// The value that is better than all others. Halves are held against each other, which takes few steps.
+#[inline]
+fn best(values: &[f32; LANES], is_better: impl Fn(f32, f32) -> bool) -> f32 {
+    let pick = |one: f32, other: f32| if is_better(other, one) { other } else { one };
+    let half: [f32; LANES / 2] = std::array::from_fn(|at| pick(values[at], values[at + LANES / 2]));
+    let quarter: [f32; LANES / 4] = std::array::from_fn(|at| pick(half[at], half[at + LANES / 4]));
+    quarter.into_iter().fold(quarter[0], pick)
 }
 
 /// Rows that go through the trees together.
@@ -85,7 +96,7 @@ impl Batch {
 
     /// Adds to each row's sum the leaf in which it ends.
     fn walk(&mut self, tree: &Tree, sums: &mut [f32; LANES]) {
-        let (mut at, mut rows) = (tree.root(), Rows::MAX >> (Rows::BITS as usize - self.rows));
+        let (mut at, mut rows) = (tree.root(), bit(self.rows) - bit(0));
         loop {
             while let Ok(node) = usize::try_from(at) {
                 let node = &tree.nodes[node];
@@ -109,7 +120,7 @@ impl Batch {
             }
             let leaf = tree.leaves[!at as usize];
             for (lane, sum) in sums.iter_mut().enumerate() {
-                *sum += if rows & 1 << lane == 0 { 0.0 } else { leaf };
+                *sum += if rows & bit(lane) == 0 { 0.0 } else { leaf };
             }
             let Some(next) = self.open.pop() else { return };
             (at, rows) = next;
@@ -139,8 +150,9 @@ impl Row for Lane<'_> {
 /// The rows whose value is above a threshold.
 #[inline]
 fn above(values: &[f32; LANES], threshold: f32) -> Rows {
-    let bit = |(lane, value): (usize, &f32)| Rows::from(*value > threshold) << lane;
-    values.iter().enumerate().map(bit).fold(0, |rows, bit| rows | bit)
+    let above: [Rows; LANES] =
+        std::array::from_fn(|lane| if values[lane] > threshold { bit(lane) } else { 0 });
+    above.into_iter().fold(0, |rows, row| rows | row)
 }
 
 #[cfg(test)]
