@@ -89,7 +89,7 @@ fn disguise_in_line(text: &str) -> Option<&'static str> {
     if text.len() > MAX_LINE || text.bytes().filter(|byte| disguises(*byte)).take(2).count() == 0 {
         return None;
     }
-    if is_spaced_out(text) || text.split_whitespace().any(is_parted) {
+    if is_spaced_out(text) || may_be_parted(text) && text.split_whitespace().any(is_parted) {
         Some("letters parted")
     } else if circled(text) >= MIN_CIRCLED {
         Some("digits in circles")
@@ -115,6 +115,15 @@ fn is_spaced_out(text: &str) -> bool {
     })
 }
 
+/// The marks that part the letters of one word.
+const INNER: [char; 6] = ['.', '-', '_', '*', '~', '•'];
+
+/// Whether a line has as many bytes of [`INNER`] as a word that they part. Never says no of a line with such a word.
+fn may_be_parted(line: &str) -> bool {
+    let of_inner = |byte: &u8| matches!(byte, b'.' | b'-' | b'_' | b'*' | b'~' | 0xE2);
+    line.bytes().filter(of_inner).count() >= MIN_PARTED_CJK - 1
+}
+
 /// Whether the same mark stands between the letters of a word, or between every two of them.
 fn is_parted(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
@@ -129,11 +138,14 @@ fn is_parted(word: &str) -> bool {
             && letters().count() >= least
             && letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase()))
     };
-    ['.', '-', '_', '*', '~', '•'].into_iter().any(parted_by)
+    INNER.into_iter().any(parted_by)
 }
 
 /// How many digits in circles stand behind letters, digits or others that they do not count on from.
 fn circled(text: &str) -> usize {
+    if text.is_ascii() {
+        return 0;
+    }
     let is_circled = |c: char| matches!(c, '①'..='⑳' | '⓪'..='⓿' | '❶'..='➓' | '㊀'..='㊰');
     let stands = |before: char, c: char| {
         before.is_ascii_alphanumeric() || is_circled(before) && u32::from(c) != u32::from(before) + 1
@@ -143,21 +155,31 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
+    // Most lines have no two such signs.
+    if text.bytes().filter(|byte| looks_like_letter(char::from(*byte))).count() < MIN_REPLACED {
+        return false;
+    }
     let words = || text.split_whitespace();
     let replaced = words().filter(|word| replaces_letters(word)).count();
     replaced >= MIN_REPLACED && replaced as f32 >= MIN_REPLACED_SHARE * words().count() as f32
+}
+
+/// Whether a digit or symbol looks like a letter.
+fn looks_like_letter(c: char) -> bool {
+    matches!(c, '0' | '1' | '3' | '4' | '5' | '@' | '$' | '|')
 }
 
 /// Whether a digit or symbol that looks like a letter stands alone among small letters: `b0nus`, but neither `mp3` nor
 /// `B2B` nor an address.
 fn replaces_letters(word: &str) -> bool {
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '$');
+    if !inner.contains(looks_like_letter) {
+        return false;
+    }
     let letters: Vec<char> = inner.chars().collect();
     let small = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_lowercase());
     let looks_alike = |at: usize| {
-        matches!(letters[at], '0' | '1' | '3' | '4' | '5' | '@' | '$' | '|')
-            && small(Some(at + 1))
-            && (at == 0 || letters[at - 1].is_alphabetic())
+        looks_like_letter(letters[at]) && small(Some(at + 1)) && (at == 0 || letters[at - 1].is_alphabetic())
     };
     letters.len() >= MIN_REPLACED_WORD
         && !inner.contains(['.', '/', '_', '-'])
