@@ -204,12 +204,7 @@ impl Cleaner {
         let read = self.read(&mut Scratch::default(), bytes, &hints, &mut |_| {});
         let profile = Profile::new(&read.page, &self.lexicon);
         let context = Context::new(&read.page, &profile, &scores[..read.page.blocks.len()], kinds);
-        let row = |index| {
-            let mut row = Vec::with_capacity(Context::width());
-            context.fill(index, &mut row);
-            row
-        };
-        (0..context.blocks()).map(row).collect()
+        (0..context.blocks()).map(|index| context.row(index)).collect()
     }
 
     /// The features of a whole page with these scores of its blocks: what the model of kinds is trained on.

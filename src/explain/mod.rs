@@ -164,13 +164,11 @@ impl Reasons {
         let paths = Paths::new(features.page());
         let names: Vec<String> =
             columns().into_iter().chain(context_columns()).map(|(name, _)| name).collect();
-        let mut row = Vec::new();
         let mut blocks = Vec::with_capacity(features.blocks());
         for block in 0..features.blocks() {
-            row.clear();
-            features.fill(block, &mut row);
+            let mut row = features.row(block);
             let own = row.len();
-            context.fill(block, &mut row);
+            row.extend(context.row(block));
             let weights = paths.contributions(&row[..own], &row[own..]);
             let mut order: Vec<usize> =
                 (0..row.len()).filter(|&at| weights[at].abs() >= MIN_WEIGHT).collect();

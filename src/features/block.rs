@@ -13,14 +13,18 @@ pub(super) struct View<'a> {
     index: usize,
     block: &'a Block,
     container: &'a Container,
-    text: &'a str,
+    /// The first and the last character.
+    first: Option<char>,
+    last: Option<char>,
 }
 
 impl<'a> View<'a> {
     pub(super) fn new(page: &'a Page, profile: &'a Profile, index: usize) -> Self {
         let block = &page.blocks[index];
         let container = &page.containers[block.container as usize];
-        Self { page, profile, index, block, container, text: page.text_of(block) }
+        let text = page.text_of(block);
+        let (first, last) = (text.chars().next(), text.chars().next_back());
+        Self { page, profile, index, block, container, first, last }
     }
 
     /// Count a word.
@@ -62,11 +66,11 @@ impl<'a> View<'a> {
     }
 
     fn starts(&self, is: impl Fn(char) -> bool) -> u8 {
-        u8::from(self.text.chars().next().is_some_and(is))
+        u8::from(self.first.is_some_and(is))
     }
 
     fn ends(&self, marks: &[char]) -> u8 {
-        u8::from(self.text.ends_with(marks))
+        u8::from(self.last.is_some_and(|last| marks.contains(&last)))
     }
 
     fn has(&self, sign: Sign) -> u8 {
@@ -106,12 +110,6 @@ impl<'a> View<'a> {
     }
 }
 
-/// Whether a text breaks off, as teasers do.
-pub(super) fn is_cut_short(text: &str) -> bool {
-    let text = text.strip_suffix([']', ')']).unwrap_or(text);
-    text.ends_with('…') || text.ends_with("...")
-}
-
 features! { |v: &View<'_>|
     "length" "characters, a CJK character counts 2.5" => v.block.stats.length();
     "words" "words; each CJK character is one" => v.block.stats.words;
@@ -138,7 +136,7 @@ features! { |v: &View<'_>|
     "ends_colon" "ends with a colon" => v.ends(&[':', '：']);
     "ends_question" "ends with a question mark" => v.ends(&['?', '？', '؟']);
     "ends_teaser" "ends with an ellipsis or arrow" => v.ends(&['…', '»', '›', '>', '→', '+']);
-    "ends_short" "ends with an ellipsis" => u8::from(is_cut_short(v.text));
+    "ends_short" "ends with an ellipsis" => u8::from(v.profile.sections.is_cut_short(v.index));
     "has_bar" "has a vertical bar or middle dot" => v.has(Sign::Bar);
     "has_currency" "has a currency sign" => v.has(Sign::Currency);
     "has_copyright" "has a copyright sign" => v.has(Sign::Copyright);

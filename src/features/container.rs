@@ -1,7 +1,7 @@
 //! What the containers around a block are. Each container's numbers are taken once and shared by its blocks.
 
 use super::profile::Profile;
-use super::{LEVELS, features, ratio};
+use super::{LEVELS, Row, features, ratio};
 use crate::page::{Block, Container, NONE, Page};
 
 /// A container and what its features are read from.
@@ -43,22 +43,23 @@ features! { |v: &View<'_>|
     "of_parent" "share of the text of the container around it" => v.parent_share();
 }
 
-/// The numbers of all containers, a row each.
-pub(super) fn all(page: &Page, profile: &Profile) -> Vec<f32> {
-    let mut values = Vec::with_capacity(page.containers.len() * FEATURES.len());
-    for (id, container) in page.containers.iter().enumerate() {
+/// The numbers of one container.
+pub(super) type Numbers = [f32; FEATURES.len()];
+
+/// The numbers of all containers.
+pub(super) fn all(page: &Page, profile: &Profile) -> Vec<Numbers> {
+    let numbers = |(id, container): (usize, &Container)| {
         let sums = profile.sums(&container.blocks);
-        fill(&View { page, profile, id, container, sums }, &mut values);
-    }
-    values
+        values(&View { page, profile, id, container, sums })
+    };
+    page.containers.iter().enumerate().map(numbers).collect()
 }
 
-/// Appends the numbers of the containers around a block; where there are no more, those of the root again.
-pub(super) fn extend(all: &[f32], page: &Page, block: &Block, out: &mut Vec<f32>) {
+/// Adds the numbers of the containers around a block; where there are no more, those of the root again.
+pub(super) fn push_around(all: &[Numbers], page: &Page, block: &Block, row: &mut impl Row) {
     let mut id = block.container;
     for _ in 0..LEVELS {
-        let start = id as usize * FEATURES.len();
-        out.extend_from_slice(&all[start..start + FEATURES.len()]);
+        row.push(all[id as usize]);
         let parent = page.containers[id as usize].parent;
         id = if parent == NONE { id } else { parent };
     }

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::profile::Profile;
-use super::{features, ratio};
+use super::{Row, features, ratio};
 use crate::kind::{CLASSES, Shares};
 use crate::page::{Container, NONE, Page};
 
@@ -130,10 +130,7 @@ impl<'a> Context<'a> {
         context.find_branches();
         context.take_templates();
         context.rank_blocks();
-        let mut shared = Vec::with_capacity(whole::FEATURES.len() + kinds.len());
-        whole::fill(&context, &mut shared);
-        shared.extend_from_slice(kinds);
-        context.whole = shared;
+        context.whole = [&whole::values(&context)[..], kinds].concat();
         context
     }
 
@@ -147,31 +144,41 @@ impl<'a> Context<'a> {
         self.page.blocks.len()
     }
 
-    /// How many columns there are.
-    pub(crate) fn width() -> usize {
+    /// How many columns a block has to itself: those before [`whole`](Self::whole).
+    pub(crate) fn own_width() -> usize {
         FEATURES.len()
             + LEVELS * level::FEATURES.len()
             + branch::FEATURES.len()
             + RUN_BOUNDS.len() * run::FEATURES.len()
-            + whole::FEATURES.len()
-            + CLASSES.len()
     }
 
-    /// Appends the row of a block.
-    pub(crate) fn fill(&self, index: usize, out: &mut Vec<f32>) {
+    /// The last columns, which are the same for all blocks.
+    pub(crate) fn whole(&self) -> &[f32] {
+        &self.whole
+    }
+
+    /// Adds a block's own columns to a row.
+    pub(crate) fn fill(&self, index: usize, row: &mut impl Row) {
         let own = self.page.blocks[index].container;
-        fill(&View { context: self, index }, out);
+        row.push(values(&View { context: self, index }));
         let mut id = own;
         for _ in 0..LEVELS {
-            level::fill(&level::View::new(self, id as usize), out);
+            row.push(level::values(&level::View::new(self, id as usize)));
             let parent = self.page.containers[id as usize].parent;
             id = if parent == NONE { id } else { parent };
         }
-        branch::fill(&branch::View::new(self, own as usize), out);
+        row.push(branch::values(&branch::View::new(self, own as usize)));
         for blocks in &self.runs {
-            run::fill(&run::View { context: self, blocks, index }, out);
+            row.push(run::values(&run::View { context: self, blocks, index }));
         }
-        out.extend_from_slice(&self.whole);
+    }
+
+    /// All columns of a block.
+    pub(crate) fn row(&self, index: usize) -> Vec<f32> {
+        let mut row = Vec::with_capacity(Self::own_width() + self.whole.len());
+        self.fill(index, &mut row);
+        row.extend_from_slice(&self.whole);
+        row
     }
 
     fn tally(&self, index: usize) -> Tally {

@@ -24,20 +24,33 @@ pub(crate) use context::Context;
 pub use context::context_columns;
 pub(crate) use profile::Profile;
 
+/// Where the numbers of a row go, in the order of the columns.
+pub(crate) trait Row {
+    /// Adds the next ones.
+    fn push<const N: usize>(&mut self, values: [f32; N]);
+}
+
+impl Row for Vec<f32> {
+    fn push<const N: usize>(&mut self, values: [f32; N]) {
+        self.extend_from_slice(&values);
+    }
+}
+
 /// Declares a list of features: name, meaning and formula of each, in one place. Yields `FEATURES`, names with
-/// meanings, and `fill`, which appends the values.
+/// meanings, and `values`.
 macro_rules! features {
     (|$($arg:ident: $type:ty),*| $($name:literal $doc:literal => $value:expr;)*) => {
         /// The names of this group's features and what they mean.
         pub(in crate::features) const FEATURES: &[(&str, &str)] = &[$(($name, $doc)),*];
 
-        /// Appends the values, in the order of the names.
-        pub(in crate::features) fn fill($($arg: $type),*, out: &mut Vec<f32>) {
-            out.extend_from_slice(&[$($value as f32),*]);
+        /// The values, in the order of the names.
+        #[inline]
+        pub(in crate::features) fn values($($arg: $type),*) -> [f32; FEATURES.len()] {
+            [$($value as f32),*]
         }
     };
 }
-pub(crate) use features;
+use features;
 
 /// How many containers around a block are looked at, from the innermost.
 const LEVELS: usize = 6;
@@ -72,9 +85,7 @@ pub fn columns() -> Vec<(String, &'static str)> {
 
 /// The features of a whole page.
 pub(crate) fn page_row(page: &Page, profile: &Profile) -> Vec<f32> {
-    let mut row = Vec::with_capacity(page::FEATURES.len());
-    page::fill(page, profile, &mut row);
-    row
+    page::values(page, profile).to_vec()
 }
 
 /// The features of a page's blocks: one row a block, filled when they are wanted. All rows of a long page at once
@@ -85,23 +96,13 @@ pub(crate) struct Features<'a> {
     /// What all rows share.
     whole: Vec<f32>,
     /// What the containers give to the rows of their blocks.
-    around: Vec<f32>,
-    width: usize,
+    around: Vec<container::Numbers>,
 }
 
 impl<'a> Features<'a> {
     /// What all blocks of a page share is computed here.
     pub(crate) fn new(page: &'a Page, profile: &'a Profile) -> Self {
-        let whole = page_row(page, profile);
-        let around = container::all(page, profile);
-        let width = block::FEATURES.len()
-            + CONCEPTS.len()
-            + LEVELS * container::FEATURES.len()
-            + NEIGHBOURS.len() * neighbour::FEATURES.len()
-            + neighbour::windows::FEATURES.len()
-            + section::FEATURES.len()
-            + page::FEATURES.len();
-        Self { page, profile, whole, around, width }
+        Self { page, profile, whole: page_row(page, profile), around: container::all(page, profile) }
     }
 
     pub(crate) fn page(&self) -> &'a Page {
@@ -125,34 +126,45 @@ impl<'a> Features<'a> {
         self.page.blocks.len()
     }
 
-    /// How many columns there are.
-    pub(crate) fn width(&self) -> usize {
-        self.width
+    /// How many columns a block has to itself: those before [`whole`](Self::whole).
+    pub(crate) fn own_width() -> usize {
+        block::FEATURES.len()
+            + CONCEPTS.len()
+            + LEVELS * container::FEATURES.len()
+            + NEIGHBOURS.len() * neighbour::FEATURES.len()
+            + neighbour::windows::FEATURES.len()
+            + section::FEATURES.len()
     }
 
-    /// Appends the row of a block.
-    pub(crate) fn fill(&self, index: usize, out: &mut Vec<f32>) {
-        out.reserve(self.width);
+    /// The last columns, which are the same for all blocks.
+    pub(crate) fn whole(&self) -> &[f32] {
+        &self.whole
+    }
+
+    /// Adds a block's own columns to a row.
+    pub(crate) fn fill(&self, index: usize, row: &mut impl Row) {
         let block = &self.page.blocks[index];
-        block::fill(&block::View::new(self.page, self.profile, index), out);
-        out.extend(self.profile.concept_steps(block).iter().map(|&steps| f32::from(steps)));
-        container::extend(&self.around, self.page, block, out);
+        row.push(block::values(&block::View::new(self.page, self.profile, index)));
+        row.push(self.profile.concept_steps(block).map(f32::from));
+        container::push_around(&self.around, self.page, block, row);
         for offset in NEIGHBOURS {
-            neighbour::fill(&neighbour::View::new(self.page, self.profile, index, offset), out);
+            row.push(neighbour::values(&neighbour::View::new(self.page, self.profile, index, offset)));
         }
-        neighbour::windows::fill(&neighbour::windows::View::new(self.profile, index), out);
-        section::fill(&section::View::new(self.profile, index), out);
-        out.extend_from_slice(&self.whole);
+        row.push(neighbour::windows::values(&neighbour::windows::View::new(self.profile, index)));
+        row.push(section::values(&section::View::new(self.profile, index)));
+    }
+
+    /// All columns of a block.
+    pub(crate) fn row(&self, index: usize) -> Vec<f32> {
+        let mut row = Vec::with_capacity(Self::own_width() + self.whole.len());
+        self.fill(index, &mut row);
+        row.extend_from_slice(&self.whole);
+        row
     }
 
     /// The rows of all blocks.
     pub(crate) fn rows(&self) -> Vec<Vec<f32>> {
-        let row = |index| {
-            let mut row = Vec::new();
-            self.fill(index, &mut row);
-            row
-        };
-        (0..self.blocks()).map(row).collect()
+        (0..self.blocks()).map(|index| self.row(index)).collect()
     }
 }
 
@@ -184,10 +196,11 @@ mod tests {
         let profile = Profile::new(&page, &Lexicon::new());
         let features = Features::new(&page, &profile);
         let mut names: Vec<_> = columns().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names.len(), features.width());
+        let width = Features::own_width() + features.whole().len();
+        assert_eq!(names.len(), width);
         names.sort_unstable();
         names.dedup();
-        assert_eq!(names.len(), features.width());
+        assert_eq!(names.len(), width);
         assert!(features.rows().iter().all(|row| row.len() == names.len()));
     }
 

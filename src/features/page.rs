@@ -55,7 +55,7 @@ features! { |page: &Page, p: &Profile|
     "named" "share of the text in containers with telling names" => share(page, p, |b| !b.concepts.is_empty());
     "group" "largest number of siblings alike" => p.group.0;
     "group_text" "their share of the text" => p.group.1;
-    "stamps" "share of blocks that are dates or times" => ratio(p.sections.stamp_count, page.blocks.len() as f64);
+    "stamps" "share of blocks that are dates or times" => ratio(p.sections.stamp_count(), page.blocks.len() as f64);
     "cut_short" "share of blocks that end with an ellipsis" => ratio(p.sections.cut_short_count(), page.blocks.len() as f64);
     "comments" "labels that speak of comments" => p.sections.comment_labels;
     "currency" "blocks with a currency sign" => page.blocks.iter().filter(|block| has_currency(page, block)).count();

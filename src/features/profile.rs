@@ -188,9 +188,7 @@ impl Profile {
     pub(crate) fn concept_steps(&self, block: &Block) -> [u8; CONCEPTS.len()] {
         let mut steps = self.steps[block.container as usize];
         for (step, (concept, _)) in steps.iter_mut().zip(CONCEPTS) {
-            if *step == MAX_STEPS && block.concepts.has(*concept) {
-                *step = MAX_STEPS - 1;
-            }
+            *step -= u8::from(*step == MAX_STEPS) & u8::from(block.concepts.has(*concept));
         }
         steps
     }

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 
-use super::block::is_cut_short;
 use super::profile::Profile;
 use super::{features, ratio};
 use crate::lexicon::{Group, PagePhrases};
@@ -42,10 +41,8 @@ pub(crate) struct Sections {
     labels: Vec<u64>,
     /// For each block, whether it is a date or time with little else.
     stamps: Vec<bool>,
-    /// Stamps before each block.
+    /// Stamps before each block, and in all.
     stamps_before: Vec<u32>,
-    /// Stamps in all.
-    pub(super) stamp_count: u32,
     /// Labels that speak of comments.
     pub(super) comment_labels: usize,
     /// For each block, the last stamp at or before it, and the next one after it.
@@ -71,21 +68,7 @@ impl Sections {
         let stamps: Vec<bool> = texts()
             .map(|(at, text)| short(at) && page.blocks[at].stats.digits >= STAMP_DIGITS && is_stamp(text))
             .collect();
-        let mut before = 0;
-        let stamps_before = stamps
-            .iter()
-            .map(|stamp| {
-                before += u32::from(*stamp);
-                before - u32::from(*stamp)
-            })
-            .collect();
-        let mut teasers = 0;
-        let cut_short = std::iter::once(0)
-            .chain(texts().map(|(_, text)| {
-                teasers += u32::from(is_cut_short(text));
-                teasers
-            }))
-            .collect();
+        let cut_short = counts(texts().map(|(_, text)| is_cut_short(text)));
         let last = last_where(stamps.iter().copied());
         let mut next = last_where(stamps.iter().rev().copied());
         next.reverse();
@@ -94,14 +77,13 @@ impl Sections {
         let next = next.into_iter().map(|at| at.map(|at| count - 1 - at)).collect();
         let speaks = |group: Group| last_where(labels.iter().map(|set| set & group.bit() != 0));
         Self {
-            stamp_count: before,
             comment_labels: labels.iter().filter(|set| *set & Group::Comments.bit() != 0).count(),
             comments: speaks(Group::Comments),
             related: speaks(Group::Related),
             thread: threads(page, &stamps),
             labels,
+            stamps_before: counts(stamps.iter().copied()),
             stamps,
-            stamps_before,
             cut_short,
             last,
             next,
@@ -110,7 +92,17 @@ impl Sections {
 
     /// How many blocks break off.
     pub(super) fn cut_short_count(&self) -> u32 {
-        self.cut_short.last().copied().unwrap_or_default()
+        self.cut_short[self.cut_short.len() - 1]
+    }
+
+    /// How many blocks are dates or times.
+    pub(super) fn stamp_count(&self) -> u32 {
+        self.stamps_before[self.stamps_before.len() - 1]
+    }
+
+    /// Whether a block breaks off.
+    pub(super) fn is_cut_short(&self, index: usize) -> bool {
+        self.cut_short[index + 1] > self.cut_short[index]
     }
 
     /// Whether a block is a date or time with little else.
@@ -122,6 +114,18 @@ impl Sections {
     pub(super) fn speaks_of_comments(&self, index: usize) -> bool {
         self.labels[index] & Group::Comments.bit() != 0
     }
+}
+
+/// For each place, how many before it something holds for, and for how many in all.
+fn counts(holds: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
+    let mut counts = Vec::with_capacity(holds.len() + 1);
+    let mut count = 0;
+    counts.push(count);
+    counts.extend(holds.map(|holds| {
+        count += u32::from(holds);
+        count
+    }));
+    counts
 }
 
 /// For each place, the last one at or before it where something holds.
@@ -149,6 +153,12 @@ fn threads(page: &Page, stamps: &[bool]) -> Vec<(u32, u32)> {
     let mut threads = vec![(0, 0); stamps.len()];
     all().for_each(|at| threads[at] = templates[&signature(at)]);
     threads
+}
+
+/// Whether a text breaks off, as teasers do.
+fn is_cut_short(text: &str) -> bool {
+    let text = text.strip_suffix([']', ')']).unwrap_or(text);
+    text.ends_with('…') || text.ends_with("...")
 }
 
 /// Whether a short text has a time of day (`12:30`) or a date in digits: a year beside another number, or three
@@ -232,15 +242,9 @@ impl<'a> View<'a> {
         })
     }
 
-    fn cut_short_near(&self) -> u32 {
-        let before = &self.sections.cut_short;
+    /// How many there are up to [`NEAR`] away, by how many there are before each block.
+    fn near(&self, before: &[u32]) -> u32 {
         before[(self.index + NEAR + 1).min(before.len() - 1)] - before[self.index.saturating_sub(NEAR)]
-    }
-
-    fn stamps_near(&self) -> usize {
-        let stamps = &self.sections.stamps;
-        let around = self.index.saturating_sub(NEAR)..(self.index + NEAR + 1).min(stamps.len());
-        stamps[around].iter().filter(|stamp| **stamp).count()
     }
 }
 
@@ -255,10 +259,10 @@ features! { |v: &View<'_>|
     "stamp.since" "blocks since the last stamp" => v.distance(v.last());
     "stamp.until" "blocks to the next stamp" => v.distance(v.next());
     "stamp.words_since" "words since the last stamp; -1: none" => v.words_since(v.last());
-    "stamps.near" "stamps up to 12 blocks away" => v.stamps_near();
+    "stamps.near" "stamps up to 12 blocks away" => v.near(&v.sections.stamps_before);
     "stamps.before" "stamps before it" => v.sections.stamps_before[v.index];
-    "stamps.page" "stamps of the page" => v.sections.stamp_count;
-    "cut_short.near" "blocks up to 12 away that end with an ellipsis" => v.cut_short_near();
+    "stamps.page" "stamps of the page" => v.sections.stamp_count();
+    "cut_short.near" "blocks up to 12 away that end with an ellipsis" => v.near(&v.sections.cut_short);
     "cut_short.page" "such blocks of the page" => v.sections.cut_short_count();
     "thread.last" "stamps in the template of the last one" => v.thread(v.last()).0;
     "thread.last_good" "share of the good text before the first of them; -1: none" => v.good_before(v.thread(v.last()).1);

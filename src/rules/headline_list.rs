@@ -172,8 +172,11 @@ fn kind(text: &str) -> Kind {
     if length > *HEADLINE.end() || stop {
         return Kind::Other;
     }
-    let commas = text.chars().filter(|c| matches!(c, ',' | '，' | '、' | ';' | '；')).count();
-    let ends = text.chars().filter(|c| matches!(c, '.' | '!' | '?' | '。' | '！' | '？')).count();
+    let (mut commas, mut ends) = (0, 0);
+    for c in text.chars() {
+        commas += u32::from(matches!(c, ',' | '，' | '、' | ';' | '；'));
+        ends += u32::from(matches!(c, '.' | '!' | '?' | '。' | '！' | '？'));
+    }
     if ends > 3 || commas > 2 { Kind::Other } else { Kind::Headline }
 }
 

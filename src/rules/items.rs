@@ -162,14 +162,14 @@ fn clean<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 /// What may stand before an entry or its number.
-const BULLETS: &[char] = &[
+const BULLETS: CharSet = CharSet::new(&[
     '-', '–', '*', '•', '·', '▪', '○', '◦', '(', '（', '[', '【', '#', '№', '▶', '►', '»', '›', '★', '☆',
     '●', '■', '◆', '→', '✓', '✔', '~', '+', '»',
-];
+]);
 
 /// A text without the number or bullet before it.
 pub(super) fn unnumbered(text: &str) -> &str {
-    let text = text.trim().trim_start_matches(BULLETS).trim_start();
+    let text = text.trim().trim_start_matches(|c| BULLETS.has(c)).trim_start();
     let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - rest.len();
     if digits == 0 || digits > 3 {

@@ -113,11 +113,10 @@ fn units(text: &str) -> Vec<u64> {
     let mut rest = text;
     loop {
         // Most letters of most pages are of ASCII.
-        let mut run = 0;
-        for byte in rest.bytes().take_while(u8::is_ascii_alphabetic) {
-            let letter = char::from(byte.to_ascii_lowercase());
-            word = Some(hash_step(word.unwrap_or(HASH), letter));
-            run += 1;
+        let run = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+        if run > 0 {
+            let letters = rest[..run].bytes().map(|byte| char::from(byte.to_ascii_lowercase()));
+            word = Some(letters.fold(word.unwrap_or(HASH), hash_step));
         }
         let next = rest[run..].chars().next();
         rest = &rest[run + next.map_or(0, char::len_utf8)..];

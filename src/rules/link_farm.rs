@@ -107,7 +107,7 @@ fn find_farms(context: &Context<'_>, run: &[Item<'_>], findings: &mut Findings) 
         }
     };
     find(&|&at| is_farmed(&alike, at), &ALIKE);
-    find(&|&at| is_bare(run[at].text) && (is_farmed(&alike, at) || recurs[at]), &STRANGE);
+    find(&|&at| (recurs[at] || is_farmed(&alike, at)) && is_bare(run[at].text), &STRANGE);
 }
 
 /// Whether a name resembles enough of its neighbours; at a farm's edge, where there are fewer, one will do.
@@ -118,7 +118,7 @@ fn is_farmed(alike: &[u8], index: usize) -> bool {
 
 /// Whether a name is words alone: prices, dates and addresses come in lists of the article's own.
 fn is_bare(name: &str) -> bool {
-    !name.contains(|c: char| c.is_ascii_digit() || matches!(c, '(' | ':' | '.' | ','))
+    !name.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, b'(' | b':' | b'.' | b','))
 }
 
 fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Bounds) -> bool {

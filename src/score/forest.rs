@@ -8,54 +8,85 @@
 //! Every row gets the leaves of its own walk, in the order of the trees: the sum is the same to the last bit.
 
 use super::model::{Model, Tree};
+use crate::features::Row;
 
 /// Rows of a batch.
 pub(super) const LANES: usize = 16;
 
-/// Some of a batch's rows, a bit each.
+/// Some of a batch's rows, a bit each; see [`bit`].
 type Rows = u32;
+
+/// The bit of a row. The lowest one is left out: it is what a comparison gives, so that compilers make the first row a
+/// case of its own and do not look at all of them in one step.
+const fn bit(lane: usize) -> Rows {
+    2 << lane
+}
+
+/// A column of a batch.
+#[derive(Clone, Copy, Debug)]
+struct Column {
+    lowest: f32,
+    highest: f32,
+    values: [f32; LANES],
+}
+
+impl Column {
+    fn of(value: f32) -> Self {
+        Self { lowest: value, highest: value, values: [value; LANES] }
+    }
+
+    /// Takes the bounds of the values. Values of rows that are not there widen them at worst.
+    #[inline]
+    fn bound(&mut self) {
+        self.lowest = best(&self.values, |one, other| one < other);
+        self.highest = best(&self.values, |one, other| one > other);
+    }
+}
+
+/// The value that is better than all others. Halves are held against each other, which takes few steps.
+#[inline]
+fn best(values: &[f32; LANES], is_better: impl Fn(f32, f32) -> bool) -> f32 {
+    let pick = |one: f32, other: f32| if is_better(other, one) { other } else { one };
+    let half: [f32; LANES / 2] = std::array::from_fn(|at| pick(values[at], values[at + LANES / 2]));
+    let quarter: [f32; LANES / 4] = std::array::from_fn(|at| pick(half[at], half[at + LANES / 4]));
+    quarter.into_iter().fold(quarter[0], pick)
+}
 
 /// Rows that go through the trees together.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    /// The values of each column.
-    columns: Vec<[f32; LANES]>,
-    /// The lowest and the highest value of each column.
-    lowest: Vec<f32>,
-    highest: Vec<f32>,
+    columns: Vec<Column>,
+    /// How many columns each row has to itself: the first ones.
+    own: usize,
     rows: usize,
     /// Nodes that are yet to be gone to, with the rows that take them.
     open: Vec<(i16, Rows)>,
 }
 
 impl Batch {
-    /// Starts a batch of rows of so many columns.
-    pub(super) fn start(&mut self, width: usize) {
-        self.columns.resize(width, [0.0; LANES]);
-        for (bounds, none) in [(&mut self.lowest, f32::INFINITY), (&mut self.highest, f32::NEG_INFINITY)] {
-            bounds.clear();
-            bounds.resize(width, none);
-        }
+    /// Starts a page, whose rows have so many columns of their own and share what comes behind them.
+    pub(super) fn start(&mut self, own: usize, shared: &[f32]) {
+        self.columns.clear();
+        self.columns.resize(own, Column::of(0.0));
+        self.columns.extend(shared.iter().map(|&value| Column::of(value)));
+        self.own = own;
+    }
+
+    /// Empties the batch for the next rows of the page.
+    pub(super) fn clear(&mut self) {
         self.rows = 0;
     }
 
-    /// Adds a row; there is room for [`LANES`].
-    pub(super) fn push(&mut self, row: &[f32]) {
+    /// Adds a row, which is yet to be filled; there is room for [`LANES`].
+    pub(super) fn push(&mut self) -> Lane<'_> {
         let lane = self.rows % LANES;
-        for (column, value) in self.columns.iter_mut().zip(row) {
-            column[lane] = *value;
-        }
-        for (lowest, value) in self.lowest.iter_mut().zip(row) {
-            *lowest = if *value < *lowest { *value } else { *lowest };
-        }
-        for (highest, value) in self.highest.iter_mut().zip(row) {
-            *highest = if *value > *highest { *value } else { *highest };
-        }
         self.rows += 1;
+        Lane { columns: &mut self.columns[..self.own], lane }
     }
 
     /// Appends the model's sum of each row.
     pub(super) fn sums(&mut self, model: &Model, sums: &mut Vec<f32>) {
+        self.columns[..self.own].iter_mut().for_each(Column::bound);
         let mut ends = [model.start; LANES];
         for tree in &model.trees {
             self.walk(tree, &mut ends);
@@ -65,17 +96,17 @@ impl Batch {
 
     /// Adds to each row's sum the leaf in which it ends.
     fn walk(&mut self, tree: &Tree, sums: &mut [f32; LANES]) {
-        let (mut at, mut rows) = (tree.root(), Rows::MAX >> (Rows::BITS as usize - self.rows));
+        let (mut at, mut rows) = (tree.root(), bit(self.rows) - bit(0));
         loop {
             while let Ok(node) = usize::try_from(at) {
                 let node = &tree.nodes[node];
-                let feature = usize::from(node.feature);
-                at = if self.highest[feature] <= node.threshold {
+                let column = &self.columns[usize::from(node.feature)];
+                at = if column.highest <= node.threshold {
                     node.left
-                } else if self.lowest[feature] > node.threshold {
+                } else if column.lowest > node.threshold {
                     node.right
                 } else {
-                    let above = rows & above(&self.columns[feature], node.threshold);
+                    let above = rows & above(&column.values, node.threshold);
                     if above == 0 {
                         node.left
                     } else {
@@ -89,7 +120,7 @@ impl Batch {
             }
             let leaf = tree.leaves[!at as usize];
             for (lane, sum) in sums.iter_mut().enumerate() {
-                *sum += if rows & 1 << lane == 0 { 0.0 } else { leaf };
+                *sum += if rows & bit(lane) == 0 { 0.0 } else { leaf };
             }
             let Some(next) = self.open.pop() else { return };
             (at, rows) = next;
@@ -97,11 +128,31 @@ impl Batch {
     }
 }
 
+/// A row of a batch that is being filled: its place in each column that is yet to come.
+pub(super) struct Lane<'a> {
+    columns: &'a mut [Column],
+    lane: usize,
+}
+
+impl Row for Lane<'_> {
+    #[inline]
+    fn push<const N: usize>(&mut self, values: [f32; N]) {
+        let columns = std::mem::take(&mut self.columns);
+        let (own, rest) = columns.split_first_chunk_mut().expect("a batch has a column for each feature");
+        let own: &mut [Column; N] = own;
+        for (column, value) in own.iter_mut().zip(values) {
+            column.values[self.lane % LANES] = value;
+        }
+        self.columns = rest;
+    }
+}
+
 /// The rows whose value is above a threshold.
 #[inline]
 fn above(values: &[f32; LANES], threshold: f32) -> Rows {
-    let bit = |(lane, value): (usize, &f32)| Rows::from(*value > threshold) << lane;
-    values.iter().enumerate().map(bit).fold(0, |rows, bit| rows | bit)
+    let above: [Rows; LANES] =
+        std::array::from_fn(|lane| if values[lane] > threshold { bit(lane) } else { 0 });
+    above.into_iter().fold(0, |rows, row| rows | row)
 }
 
 #[cfg(test)]
@@ -112,9 +163,13 @@ mod tests {
 
     fn sums(model: &Model, rows: &[Vec<f32>]) -> Vec<f32> {
         let (mut batch, mut sums) = (Batch::default(), Vec::new());
-        batch.start(rows[0].len());
+        // The last column is the same in all rows.
+        let (shared, own) = rows[0].split_last().expect("rows have columns");
+        batch.start(own.len(), &[*shared]);
+        batch.clear();
         for row in rows {
-            batch.push(row);
+            let mut lane = batch.push();
+            row[..own.len()].iter().for_each(|value| lane.push([*value]));
         }
         batch.sums(model, &mut sums);
         sums
@@ -134,7 +189,9 @@ mod tests {
         };
         for count in [1, 5, LANES] {
             let mut value = || thresholds[next() % thresholds.len()] + [0.0, -1.0, 1.0][next() % 3];
-            let rows: Vec<Vec<f32>> = (0..count).map(|_| (0..width).map(|_| value()).collect()).collect();
+            let shared = value();
+            let mut row = || (0..width - 1).map(|_| value()).chain([shared]).collect();
+            let rows: Vec<Vec<f32>> = (0..count).map(|_| row()).collect();
             let alone: Vec<f32> = rows.iter().map(|row| model.sum(row)).collect();
             assert_eq!(sums(&model, &rows), alone);
         }
@@ -157,7 +214,7 @@ mod tests {
         };
         let lone = Tree { nodes: Vec::new(), leaves: vec![1000.0] };
         let model = Model::of(0.0, vec![lone, list]);
-        let rows: Vec<Vec<f32>> = (0..=length).map(|row| vec![f32::from(row)]).collect();
+        let rows: Vec<Vec<f32>> = (0..=length).map(|row| vec![f32::from(row), 0.0]).collect();
         let ends: Vec<f32> = rows.chunks(LANES).flat_map(|rows| sums(&model, rows)).collect();
         assert_eq!(ends, (0..=length).map(|row| 1000.5 + f32::from(row)).collect::<Vec<_>>());
     }

@@ -12,7 +12,7 @@ mod paths;
 use crate::features::{Context, Features};
 use crate::page::{Media, Page};
 
-use forest::{Batch, LANES};
+use forest::{Batch, LANES, Lane};
 pub(crate) use model::Model;
 pub(crate) use paths::Paths;
 
@@ -43,7 +43,6 @@ fn is_settled(first: f32) -> bool {
 /// Buffers that are used from page to page. They hold a few rows, however long the page is.
 #[derive(Debug, Default)]
 pub(crate) struct Buffers {
-    row: Vec<f32>,
     batch: Batch,
 }
 
@@ -60,8 +59,9 @@ impl Scorer {
     pub(crate) fn score(&self, page: &Page, context: &Context<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let mut scores = context.scores().to_vec();
         let open: Vec<usize> = (0..scores.len()).filter(|&block| !is_settled(scores[block])).collect();
-        let fill = |at: usize, out: &mut Vec<f32>| context.fill(open[at], out);
-        let again = probabilities(&self.models(page).context, Context::width(), open.len(), buffers, fill);
+        buffers.batch.start(Context::own_width(), context.whole());
+        let fill = |at: usize, row: &mut Lane<'_>| context.fill(open[at], row);
+        let again = probabilities(&self.models(page).context, open.len(), &mut buffers.batch, fill);
         for (&block, score) in open.iter().zip(again) {
             scores[block] = score;
         }
@@ -71,29 +71,27 @@ impl Scorer {
     /// The same before the blocks around it have been judged.
     pub(crate) fn first(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let model = &self.models(features.page()).first;
-        let fill = |block, out: &mut Vec<f32>| features.fill(block, out);
-        probabilities(model, features.width(), features.blocks(), buffers, fill)
+        buffers.batch.start(Features::own_width(), features.whole());
+        let fill = |block, row: &mut Lane<'_>| features.fill(block, row);
+        probabilities(model, features.blocks(), &mut buffers.batch, fill)
     }
 }
 
 /// A model's probabilities for so many blocks, whose rows are filled a batch at a time.
 fn probabilities(
     model: &Model,
-    width: usize,
     blocks: usize,
-    buffers: &mut Buffers,
-    fill: impl Fn(usize, &mut Vec<f32>),
+    batch: &mut Batch,
+    fill: impl Fn(usize, &mut Lane<'_>),
 ) -> Vec<f32> {
     let step = blocks.div_ceil(MAX_SCORED).max(1);
     let mut sums = Vec::with_capacity(blocks.div_ceil(step));
     for start in (0..blocks).step_by(LANES * step) {
-        buffers.batch.start(width);
+        batch.clear();
         for block in (start..blocks).step_by(step).take(LANES) {
-            buffers.row.clear();
-            fill(block, &mut buffers.row);
-            buffers.batch.push(&buffers.row);
+            fill(block, &mut batch.push());
         }
-        buffers.batch.sums(model, &mut sums);
+        batch.sums(model, &mut sums);
     }
     for sum in &mut sums {
         *sum = 1.0 / (1.0 + (-*sum).exp());

@@ -113,8 +113,7 @@ mod tests {
         let first = Scorer::new().first(&features, &mut Buffers::default());
         let context = features.with_scores(&first, &Shares::default());
         for (at, row) in features.rows().into_iter().enumerate() {
-            let mut around = Vec::new();
-            context.fill(at, &mut around);
+            let around = context.row(at);
             let added = paths.start() + paths.contributions(&row, &around).iter().sum::<f32>();
             let settled = is_settled(first[at]);
             let sum = if settled { (first[at] / (1.0 - first[at])).ln() } else { paths.context.sum(&around) };
