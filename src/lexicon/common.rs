@@ -74,7 +74,8 @@ impl Common {
 
 /// The tokens of a text, sorted, each once.
 fn distinct_tokens(text: &str) -> Vec<u64> {
-    let mut tokens = Vec::new();
+    // No token is shorter than a character of CJK.
+    let mut tokens = Vec::with_capacity(text.len() / 3);
     each_token(text, |token| tokens.push(token));
     tokens.sort_unstable();
     tokens.dedup();

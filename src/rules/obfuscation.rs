@@ -107,6 +107,10 @@ fn is_spaced_out(text: &str) -> bool {
         let first = letters.next().is_some_and(|c| c.is_alphanumeric() && !chars::is_cjk(c) || c == '@');
         first && letters.next().is_none()
     };
+    // Few lines have so many, and only of those the words are kept.
+    if text.split(' ').filter(is_letter).count() <= MIN_PARTED {
+        return false;
+    }
     let words: Vec<&str> = text.split(' ').collect();
     let rows = words.chunk_by(|a, b| is_letter(a) && is_letter(b));
     rows.filter(|row| row.len() > MIN_PARTED).any(|row| {
@@ -152,17 +156,15 @@ fn has_replaced_letters(text: &str) -> bool {
 /// `B2B` nor an address.
 fn replaces_letters(word: &str) -> bool {
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '$');
-    let letters: Vec<char> = inner.chars().collect();
-    let small = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_lowercase());
-    let looks_alike = |at: usize| {
-        matches!(letters[at], '0' | '1' | '3' | '4' | '5' | '@' | '$' | '|')
-            && small(Some(at + 1))
-            && (at == 0 || letters[at - 1].is_alphabetic())
+    let looks_alike = |(at, sign): (usize, &str)| {
+        inner[at + sign.len()..].starts_with(char::is_lowercase)
+            && (at == 0 || inner[..at].ends_with(char::is_alphabetic))
     };
-    letters.len() >= MIN_REPLACED_WORD
+    let letters = || inner.chars().filter(|c| c.is_alphabetic()).count();
+    inner.match_indices(['0', '1', '3', '4', '5', '@', '$', '|']).any(looks_alike)
         && !inner.contains(['.', '/', '_', '-'])
-        && letters.iter().filter(|c| c.is_alphabetic()).count() >= letters.len() / 2
-        && (0..letters.len()).any(looks_alike)
+        && inner.chars().count() >= MIN_REPLACED_WORD
+        && letters() >= inner.chars().count() / 2
 }
 
 fn disguise(text: &str) -> Option<&'static str> {
