@@ -166,6 +166,10 @@ fn is_stamp(text: &str) -> bool {
         let alike = mark == between(&two, &three) && matches!(mark, "/" | "." | "-");
         alike && is_day(&one) && is_day(&two) && matches!(three.digits(), 2 | 4)
     };
+    // Most numbers stand alone.
+    if numbers().nth(1).is_none() {
+        return false;
+    }
     numbers().zip(numbers().skip(1)).any(is_time)
         || numbers().zip(numbers().skip(1)).zip(numbers().skip(2)).any(is_numeric)
         || (numbers().any(is_year) && numbers().any(|number| is_day(&number)))

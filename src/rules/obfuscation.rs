@@ -122,14 +122,19 @@ fn is_spaced_out(text: &str) -> bool {
 /// Whether the same mark stands between the letters of a word, or between every two of them.
 fn is_parted(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
     let parted_by = |mark: char| {
+        if word.split(mark).count() < MIN_PARTED_CJK {
+            return false;
+        }
         let letters = || word.chars().filter(|c| *c != mark);
         let is_cjk = letters().all(chars::is_cjk);
         // Full stops stand in abbreviations, hyphens between syllables.
         let longest = if is_cjk || mark == '-' { 1 } else { 2 };
         let least = if is_cjk { MIN_PARTED_CJK } else { MIN_PARTED };
-        word.split(mark).count() >= MIN_PARTED_CJK
-            && word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
+        word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
             && letters().count() >= least
             && letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase()))
     };
@@ -155,6 +160,9 @@ fn has_replaced_letters(text: &str) -> bool {
 /// Whether a digit or symbol that looks like a letter stands alone among small letters: `b0nus`, but neither `mp3` nor
 /// `B2B` nor an address.
 fn replaces_letters(word: &str) -> bool {
+    if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '$');
     let looks_alike = |(at, sign): (usize, &str)| {
         inner[at + sign.len()..].starts_with(char::is_lowercase)
