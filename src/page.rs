@@ -318,16 +318,11 @@ pub struct Verdict {
 
 impl Verdict {
     /// The parts of a kept block that stay, as ranges of [`Page::text`].
-    pub(crate) fn kept_parts(&self, block: &Block) -> Vec<Range<u32>> {
-        let mut parts = Vec::with_capacity(1 + self.cut_spans.len());
-        let mut at = block.text.start;
-        for span in &self.cut_spans {
-            parts.push(at..span.text.start);
-            at = span.text.end;
-        }
-        parts.push(at..block.text.end);
-        parts.retain(|part| part.start < part.end);
-        parts
+    pub(crate) fn kept_parts(&self, block: &Block) -> impl Iterator<Item = Range<u32>> {
+        let cut = self.cut_spans.iter().map(|span| &span.text);
+        let starts = std::iter::once(block.text.start).chain(cut.clone().map(|cut| cut.end));
+        let ends = cut.map(|cut| cut.start).chain([block.text.end]);
+        starts.zip(ends).map(|(start, end)| start..end).filter(|part| !part.is_empty())
     }
 }
 

@@ -164,36 +164,48 @@ fn is_cut_short(text: &str) -> bool {
 /// Whether a short text has a time of day (`12:30`) or a date in digits: a year beside another number, or three
 /// numbers parted alike (`3/10/12`).
 fn is_stamp(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let mut numbers: Vec<(u32, usize, usize)> = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        while at < bytes.len() && bytes[at].is_ascii_digit() {
-            at += 1;
-        }
-        if at == start {
-            at += 1;
-            continue;
-        }
-        let value = text[start..at].parse().unwrap_or(u32::MAX);
-        numbers.push((value, start, at));
+    let numbers = || numbers(text);
+    let between = |one: &Number, other: &Number| &text[one.end..other.start];
+    let is_time = |(one, two): (Number, Number)| {
+        between(&one, &two) == ":" && one.value < 25 && two.value < 60 && two.digits() == 2
+    };
+    let is_year = |n: Number| n.digits() == 4 && (1990..2050).contains(&n.value);
+    let is_day = |n: &Number| n.digits() <= 2 && (1..32).contains(&n.value);
+    let is_numeric = |((one, two), three): ((Number, Number), Number)| {
+        let mark = between(&one, &two);
+        let alike = mark == between(&two, &three) && matches!(mark, "/" | "." | "-");
+        alike && is_day(&one) && is_day(&two) && matches!(three.digits(), 2 | 4)
+    };
+    // Most numbers stand alone.
+    if numbers().nth(1).is_none() {
+        return false;
     }
-    let between = |one: &(u32, usize, usize), other: &(u32, usize, usize)| &bytes[one.2..other.1];
-    let digits = |n: &(u32, usize, usize)| n.2 - n.1;
-    let is_time = |pair: &[(u32, usize, usize)]| {
-        between(&pair[0], &pair[1]) == b":" && pair[0].0 < 25 && pair[1].0 < 60 && digits(&pair[1]) == 2
-    };
-    let is_year = |n: &(u32, usize, usize)| digits(n) == 4 && (1990..2050).contains(&n.0);
-    let is_day = |n: &(u32, usize, usize)| digits(n) <= 2 && (1..32).contains(&n.0);
-    let is_numeric = |three: &[(u32, usize, usize)]| {
-        let (one, two) = (between(&three[0], &three[1]), between(&three[1], &three[2]));
-        let year = matches!(digits(&three[2]), 2 | 4);
-        one == two && matches!(one, b"/" | b"." | b"-") && is_day(&three[0]) && is_day(&three[1]) && year
-    };
-    numbers.windows(2).any(is_time)
-        || numbers.windows(3).any(is_numeric)
-        || (numbers.iter().any(is_year) && numbers.iter().any(is_day))
+    numbers().zip(numbers().skip(1)).any(is_time)
+        || numbers().zip(numbers().skip(1)).zip(numbers().skip(2)).any(is_numeric)
+        || (numbers().any(is_year) && numbers().any(|number| is_day(&number)))
+}
+
+/// A run of ASCII digits in a text.
+struct Number {
+    value: u32,
+    start: usize,
+    end: usize,
+}
+
+impl Number {
+    fn digits(&self) -> usize {
+        self.end - self.start
+    }
+}
+
+/// The numbers in a text, in order.
+fn numbers(text: &str) -> impl Iterator<Item = Number> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text.as_bytes()[at..].iter().position(u8::is_ascii_digit)?;
+        at = start + text[start..].bytes().take_while(u8::is_ascii_digit).count();
+        Some(Number { value: text[start..at].parse().unwrap_or(u32::MAX), start, end: at })
+    })
 }
 
 /// A block and the sections of its page.

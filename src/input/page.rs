@@ -23,7 +23,10 @@ const HEAD: u64 = 1024;
 pub(crate) fn read(file: &PageFile, max_bytes: usize) -> Result<Option<Record>, Error> {
     let path = &file.path;
     let opened = File::open(path).map_err(|source| Error::open(path, source))?;
-    let Some(bytes) = content(opened, path, file.doubtful, max_bytes)? else { return Ok(None) };
+    // Read in one go: a buffer that grows is copied over and over.
+    let size = opened.metadata().map_or(0, |about| about.len());
+    let bytes = Vec::with_capacity(size.min(max_bytes as u64) as usize + 1);
+    let Some(bytes) = content(opened, path, file.doubtful, max_bytes, bytes)? else { return Ok(None) };
     let source = path.to_string_lossy().into_owned();
     Ok(Some(unwrapped(Record { source, name: file.name.clone(), bytes, ..Record::default() })))
 }
@@ -49,13 +52,14 @@ fn unwrapped(record: Record) -> Record {
     record
 }
 
+/// Reads a page into an empty buffer.
 pub(super) fn content(
     input: impl Read,
     path: &Path,
     doubtful: bool,
     max_bytes: usize,
+    mut bytes: Vec<u8>,
 ) -> Result<Option<Vec<u8>>, Error> {
-    let mut bytes = Vec::new();
     let read = take(input, path, doubtful, max_bytes, &mut bytes);
     let offset = Some(bytes.len() as u64);
     match read {
@@ -130,7 +134,7 @@ mod tests {
     }
 
     fn read_as(name: &str, content: &[u8], doubtful: bool) -> Result<Option<Vec<u8>>, Error> {
-        super::content(content, Path::new(name), doubtful, 100)
+        super::content(content, Path::new(name), doubtful, 100, Vec::new())
     }
 
     #[test]

@@ -52,7 +52,8 @@ fn one(
     let place = PathBuf::from(format!("{}#{}", source.path.display(), path.display()));
     let size = file.size();
     let mut input = file.take(u64::MAX);
-    let content = page::content(input.by_ref(), &place, matches!(guess, Guess::Unknown), source.max_bytes)?;
+    let doubtful = matches!(guess, Guess::Unknown);
+    let content = page::content(input.by_ref(), &place, doubtful, source.max_bytes, Vec::new())?;
     let read = u64::MAX - input.limit();
     let Some(bytes) = content else { return Ok(Entry::Skipped) };
     // The archive may end within the file; the reader of files would not know.

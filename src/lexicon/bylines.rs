@@ -476,8 +476,10 @@ const SUFFIXES: &[&str] = &[
 
 /// Whether what follows a comma belongs to the name before it.
 pub(crate) fn is_name_suffix(part: &str) -> bool {
-    let bare: String = part.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    SUFFIXES.contains(&bare.as_str()) || bare.len() <= 6 && !part.contains(char::is_lowercase)
+    let bare = || part.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    let is_short = || bare().map(char::len_utf8).sum::<usize>() <= 6;
+    SUFFIXES.iter().any(|suffix| bare().eq(suffix.chars()))
+        || !part.contains(char::is_lowercase) && is_short()
 }
 
 /// Parts of names that begin with a small letter.
@@ -696,12 +698,11 @@ const MONTHS: [&[&str]; 12] = [
     ],
 ];
 
-/// The month of this name or its three or four first letters, from 1.
+/// The month of this name or its three or four first letters, in lower case, from 1.
 pub(crate) fn month(word: &str) -> Option<u8> {
-    let word = word.to_lowercase();
     let letters = word.chars().count();
     let names = |name: &str| {
-        word == name || (3..=4).contains(&letters) && name.starts_with(&word) && name.chars().count() > 4
+        word == name || (3..=4).contains(&letters) && name.starts_with(word) && name.chars().count() > 4
     };
     MONTHS.iter().position(|month| month.iter().any(|name| names(name))).map(|at| at as u8 + 1)
 }

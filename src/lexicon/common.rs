@@ -49,7 +49,8 @@ impl Common {
 
     pub(super) fn new() -> Self {
         let lines = WORDS.lines().filter(|line| !line.starts_with('#'));
-        let mut tokens: Vec<u64> = lines.flat_map(str::split_whitespace).flat_map(distinct_tokens).collect();
+        let mut tokens = Vec::new();
+        lines.for_each(|line| each_token(line, |token| tokens.push(token)));
         tokens.sort_unstable();
         tokens.dedup();
         let mut known = vec![0; Self::BITS / 64];
@@ -66,19 +67,22 @@ impl Common {
 
     /// The tokens of a text but for those of every text, sorted, each once.
     pub(crate) fn telling_tokens(&self, text: &str) -> Vec<u64> {
-        let mut tokens = distinct_tokens(text);
-        tokens.retain(|token| !self.has(*token));
+        let mut tokens = Vec::new();
+        self.read_telling_tokens(text, &mut tokens);
         tokens
     }
-}
 
-/// The tokens of a text, sorted, each once.
-fn distinct_tokens(text: &str) -> Vec<u64> {
-    let mut tokens = Vec::new();
-    each_token(text, |token| tokens.push(token));
-    tokens.sort_unstable();
-    tokens.dedup();
-    tokens
+    /// The same in the place of what `tokens` holds.
+    pub(crate) fn read_telling_tokens(&self, text: &str, tokens: &mut Vec<u64>) {
+        tokens.clear();
+        each_token(text, |token| {
+            if !self.has(token) {
+                tokens.push(token);
+            }
+        });
+        tokens.sort_unstable();
+        tokens.dedup();
+    }
 }
 
 /// Hands on the tokens of a text, in order.
@@ -147,9 +151,16 @@ mod tests {
 
     #[test]
     fn tokens_are_stems_and_pairs() {
-        assert_eq!(distinct_tokens("Investment of an investor"), distinct_tokens("invests"));
-        assert_eq!(distinct_tokens("深圳市").len(), 2);
-        assert_eq!(distinct_tokens("a 12 of"), [0_u64; 0]);
+        let distinct = |text: &str| {
+            let mut tokens = Vec::new();
+            each_token(text, |token| tokens.push(token));
+            tokens.sort_unstable();
+            tokens.dedup();
+            tokens
+        };
+        assert_eq!(distinct("Investment of an investor"), distinct("invests"));
+        assert_eq!(distinct("深圳市").len(), 2);
+        assert_eq!(distinct("a 12 of"), [0_u64; 0]);
     }
 
     #[test]

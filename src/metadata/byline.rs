@@ -97,7 +97,9 @@ fn anchor(sources: &Sources<'_>) -> Option<usize> {
     }
     let is_title = |block: &&Block| {
         let text = page.text_of(block);
-        text.len() >= wanted.len() / 2 && text.len() <= 4 * wanted.len() + 40 && title::key(text) == wanted
+        text.len() >= wanted.len() / 2
+            && text.len() <= 4 * wanted.len() + 40
+            && title::key_of(text).eq(wanted.chars())
     };
     let is_heading = |block: &&Block| matches!(block.layout.role, Role::Heading(1 | 2)) && !block.hidden;
     let position = |found: &dyn Fn(&&Block) -> bool| page.blocks.iter().position(|block| found(&block));

@@ -18,8 +18,8 @@ pub(super) struct Collected<'a> {
     pub(super) html_lang: Option<&'a str>,
     /// `link rel=canonical`.
     pub(super) canonical: Option<&'a str>,
-    /// `meta` elements: name in lower case, value.
-    pub(super) metas: Vec<(String, &'a str)>,
+    /// `meta` elements: name, value.
+    pub(super) metas: Vec<(&'a str, &'a str)>,
     /// JSON-LD scripts.
     pub(super) scripts: Vec<&'a str>,
     /// Texts of first-level headings outside navigation and side bars; all of them if there are no others.
@@ -67,7 +67,8 @@ impl<'a> Collected<'a> {
 
     /// The values of the `meta` elements of a name that are not blank.
     pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &'a str> {
-        let of_name = move |(found, value): &(String, &'a str)| (found == name).then(|| value.trim());
+        let of_name =
+            move |(found, value): &(&str, &'a str)| found.eq_ignore_ascii_case(name).then(|| value.trim());
         self.metas.iter().filter_map(of_name).filter(|value| !value.is_empty())
     }
 
@@ -128,7 +129,7 @@ impl Gather<'_, '_> {
             [Attr::Property, Attr::Name, Attr::ItemProp, Attr::HttpEquiv].into_iter().filter_map(attr);
         for name in names {
             if self.out.metas.len() < MAX_ENTRIES {
-                self.out.metas.push((name.trim().to_ascii_lowercase(), content));
+                self.out.metas.push((name.trim(), content));
             }
         }
     }

@@ -136,7 +136,7 @@ enum Kind {
 
 /// Numbers, words and marks; white space is left out.
 fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(text.len() / 2);
     let mut chars = text.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
         let mut end = start + c.len_utf8();
@@ -168,11 +168,13 @@ fn is_letter(c: char) -> bool {
 }
 
 fn word(word: &str) -> Kind {
+    if word.len() > 24 {
+        return Kind::Word;
+    }
     match word.to_lowercase().as_str() {
         "of" | "de" | "del" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª" | "el" | "г" | "в" => {
             Kind::Filler
         }
-        _ if word.len() > 24 => Kind::Word,
         lower => month(lower).map_or(Kind::Word, Kind::Month),
     }
 }

@@ -1,5 +1,7 @@
 //! Names of authors: what is one, and how it is written down.
 
+use std::borrow::Cow;
+
 use crate::blocks::chars::is_cjk;
 use crate::lexicon::{AND, is_name_suffix, is_nobody, is_particle};
 
@@ -31,31 +33,35 @@ pub(super) fn clean(raw: &str) -> Option<String> {
 }
 
 /// A list of names to its parts: by semicolons and "and", and by commas where each part is a full name.
-fn split(raw: &str) -> Vec<String> {
-    let mut parts = vec![raw.to_owned()];
+fn split(raw: &str) -> Vec<Cow<'_, str>> {
+    let mut parts = vec![raw];
     for and in AND {
-        parts =
-            parts.iter().flat_map(|part| part.split(and).map(str::to_owned).collect::<Vec<_>>()).collect();
+        if raw.contains(and) {
+            parts = parts.into_iter().flat_map(|part| part.split(and)).collect();
+        }
     }
-    parts.into_iter().flat_map(|part| split_commas(&part)).collect()
+    parts.into_iter().flat_map(split_commas).collect()
 }
 
-fn split_commas(part: &str) -> Vec<String> {
-    let pieces: Vec<&str> =
-        part.split([',', '，']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+fn split_commas(part: &str) -> Vec<Cow<'_, str>> {
+    let commas = [',', '，'];
+    if !part.contains(commas) {
+        return vec![part.into()];
+    }
+    let pieces: Vec<&str> = part.split(commas).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     let (own, suffixes): (Vec<&str>, Vec<&str>) = pieces.iter().partition(|piece| !is_name_suffix(piece));
     let full =
         |piece: &&str| piece.chars().any(is_cjk) || (2..=4).contains(&piece.split_whitespace().count());
     if suffixes.is_empty() && own.len() > 1 && own.iter().all(full) {
-        return own.into_iter().map(str::to_owned).collect();
+        return own.into_iter().map(Cow::from).collect();
     }
     // `Sand, Ann` is one person, as bibliographies write it.
     let single = |piece: &str| !piece.contains(' ');
     match own.as_slice() {
         [family, given] if suffixes.is_empty() && single(family) && single(given) => {
-            vec![format!("{given} {family}")]
+            vec![format!("{given} {family}").into()]
         }
-        _ => vec![part.to_owned()],
+        _ => vec![part.into()],
     }
 }
 
@@ -84,7 +90,11 @@ pub(super) fn is_name(name: &str) -> bool {
     let is_address = name.contains("://")
         || name.contains("www.")
         || name.contains('@')
-        || name.to_lowercase().ends_with(".com");
+        || name
+            .len()
+            .checked_sub(4)
+            .and_then(|at| name.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(".com"));
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let shape =
         (2..=MAX_NAME).contains(&chars) && letters * 2 >= chars && name.split(' ').count() <= MAX_WORDS;

@@ -38,7 +38,12 @@ pub(super) struct Sources<'a> {
 
 /// Letters and digits in lower case: titles that differ in nothing else are one.
 pub(super) fn key(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    key_of(text).collect()
+}
+
+/// The characters of a text's key.
+pub(super) fn key_of(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
 /// Chooses the title.

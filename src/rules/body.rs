@@ -4,7 +4,7 @@
 //! do. This is the yardstick: the words of the long, sentence-ended, barely linked blocks that the densities take
 //! for body text. It judges nothing itself.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use crate::hash;
 use crate::lexicon::Common;
@@ -30,6 +30,8 @@ pub(super) struct Body<'a> {
     prose: Vec<bool>,
     /// The overlap of each block that somebody asked for: several rules ask for the same ones.
     overlaps: Vec<OnceCell<f32>>,
+    /// Memory for the tokens of the text that is asked about.
+    asked: RefCell<Vec<u64>>,
     first: usize,
     last: usize,
     length: f32,
@@ -52,13 +54,16 @@ impl<'a> Body<'a> {
             page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
             prose,
             overlaps: vec![OnceCell::new(); page.blocks.len()],
+            asked: RefCell::default(),
         };
         for (index, block) in page.blocks.iter().enumerate() {
             if body.prose[index] {
                 body.first = body.first.min(index);
                 body.last = index;
                 body.length += block.stats.length();
-                body.telling.extend(common.telling_tokens(page.text_of(block)));
+                let tokens = body.asked.get_mut();
+                common.read_telling_tokens(page.text_of(block), tokens);
+                body.telling.extend_from_slice(tokens);
             }
             body.ends.push(body.telling.len() as u32);
         }
@@ -125,7 +130,9 @@ impl<'a> Body<'a> {
     }
 
     fn share(&self, text: &str, own: u32) -> f32 {
-        self.share_of(&self.common.telling_tokens(text), own)
+        let mut tokens = self.asked.borrow_mut();
+        self.common.read_telling_tokens(text, &mut tokens);
+        self.share_of(&tokens, own)
     }
 
     fn share_of(&self, tokens: &[u64], own: u32) -> f32 {

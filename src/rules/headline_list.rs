@@ -80,8 +80,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
     };
     let mut run = Run::default();
+    let mut lines = Vec::new();
     for (index, block) in context.blocks() {
-        let lines = if context.is_code(index) { Vec::new() } else { lines(context, index) };
+        lines.clear();
+        if !context.is_code(index) {
+            push_lines(context, index, &mut lines);
+        }
         let one = lines.len() <= 1;
         if one && context.body().is_prose(index) || !run.take(index, &lines) {
             let introduced = context.text(index).ends_with(COLONS);
@@ -97,25 +101,26 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 
 const COLONS: [char; 2] = [':', '：'];
 
-/// The lines of a block: what parts of a list it holds, or itself.
-fn lines<'a>(context: &Context<'a>, index: usize) -> Vec<Line<'a>> {
+/// Adds the lines of a block: what parts of a list it holds, or itself.
+fn push_lines<'a>(context: &Context<'a>, index: usize, to: &mut Vec<Line<'a>>) {
     let parted = context.parted(index);
     if !parted.is_empty() {
-        return parted.iter().map(|line| Line::of(line)).collect();
+        to.extend(parted.iter().map(|line| Line::of(line)));
+        return;
     }
     // Commas part clauses, too: only what begins anew each time is a list of headlines.
     let begins = |line: &Line<'_>| line.text.starts_with(char::is_uppercase) && line.kind == Kind::Headline;
     if let Some(pieces) = items::between_commas(context, index).filter(|pieces| pieces.len() >= MIN_UNITS) {
         let lines: Vec<Line<'_>> = pieces.into_iter().map(Line::of).collect();
         if lines.iter().all(begins) {
-            return lines;
+            to.extend(lines);
+            return;
         }
     }
     // Running text ends a list whatever kind of line it is.
-    if context.body().is_prose(index) {
-        return Vec::new();
+    if !context.body().is_prose(index) {
+        to.push(Line::of(unnumbered(context.text(index))));
     }
-    vec![Line::of(unnumbered(context.text(index)))]
 }
 
 /// A line of a block.

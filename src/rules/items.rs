@@ -4,8 +4,6 @@
 //! links part them. Rules about lists see one shape, whatever the markup was, or none. What a list is worth is for
 //! them to judge.
 
-use std::borrow::Cow;
-
 use memchr::memchr2_iter;
 
 use super::Context;
@@ -33,15 +31,24 @@ const DASH: &str = " - ";
 /// Fewer pieces than this and a mark did not part a list.
 const MIN_PIECES: usize = 3;
 
-/// The pieces of one block: its links, or what gaps and marks part.
-pub(super) fn pieces<'c, 'a>(context: &'c Context<'a>, index: usize) -> Cow<'c, [&'a str]> {
-    let pieces = context.parted(index);
-    if pieces.is_empty() { softly_parted(context, index).into() } else { pieces.into() }
+/// Hands on the pieces of one block: its links, or what gaps and marks part; the pieces between commas and their like
+/// in a block that is not [`parted`], or the whole.
+pub(super) fn each_piece<'a>(context: &Context<'a>, index: usize, each: impl FnMut(&'a str)) {
+    let parted = context.parted(index);
+    if !parted.is_empty() {
+        parted.iter().copied().for_each(each);
+    } else if let Some(pieces) = between_commas(context, index) {
+        pieces.into_iter().for_each(each);
+    } else {
+        clean(std::iter::once(context.text(index))).for_each(each);
+    }
 }
 
-/// The same for a block that is not [`parted`]: the pieces between commas and their like, or the whole.
-fn softly_parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
-    between_commas(context, index).unwrap_or_else(|| clean([context.text(index)]))
+/// The same, all at once.
+pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
+    let mut pieces = Vec::new();
+    each_piece(context, index, |piece| pieces.push(piece));
+    pieces
 }
 
 /// What commas and their like part in a block that is not [`parted`], if it has no sentences.
@@ -54,8 +61,10 @@ pub(super) fn between_commas<'a>(context: &Context<'a>, index: usize) -> Option<
     let soft = SOFT
         .iter()
         .map(|marks| clean(text.split(|c| marks.has(c))))
-        .find(|pieces| pieces.len() >= MIN_PIECES);
-    soft.or_else(|| Some(clean(text.split(DASH))).filter(|dashed| dashed.len() > MIN_PIECES))
+        .find(|pieces| pieces.clone().count() >= MIN_PIECES)
+        .map(Iterator::collect);
+    let dashed = clean(text.split(DASH));
+    soft.or_else(|| (dashed.clone().count() > MIN_PIECES).then(|| dashed.collect()))
 }
 
 /// The pieces of a block that nothing but a list would part so: its links, or what gaps, bars and dots part. Empty if
@@ -82,14 +91,14 @@ pub(super) fn parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
     if counted && block.layout.role != Role::Preformatted {
         let counted = split_counted(text);
         if counted.len() >= MIN_PIECES {
-            return clean(counted);
+            return clean(counted.into_iter()).collect();
         }
     }
     // Chinese and Japanese have no other use for a space.
     if stats.sentence_ends == 0 && stats.cjk * 5 >= stats.chars * 3 {
         let spaced = clean(text.split(' '));
-        if spaced.len() >= MIN_PIECES {
-            return spaced;
+        if spaced.clone().count() >= MIN_PIECES {
+            return spaced.collect();
         }
     }
     Vec::new()
@@ -105,7 +114,7 @@ pub(super) fn linked(context: &Context<'_>, blocks: &[usize]) -> f32 {
 fn links<'a>(context: &Context<'a>, block: &Block) -> Vec<&'a str> {
     let page = context.page;
     let spans = page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
-    clean(spans.map(|span| &page.text[span.text.start as usize..span.text.end as usize]))
+    clean(spans.map(|span| &page.text[span.text.start as usize..span.text.end as usize])).collect()
 }
 
 /// Where wide gaps stand in a block.
@@ -136,7 +145,7 @@ fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'
         start = gap;
     }
     parts.push(&text[start..]);
-    clean(parts.into_iter().flat_map(|part| part.split(|c| HARD.has(c))))
+    clean(parts.into_iter().flat_map(|part| part.split(|c| HARD.has(c)))).collect()
 }
 
 /// What stands between numbers that count up within a text: `1. Tides 2. Moons 3. Harbours`.
@@ -157,8 +166,8 @@ fn split_counted(text: &str) -> Vec<&str> {
 }
 
 /// Without blanks, numbering and empty pieces.
-fn clean<'a>(pieces: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    pieces.into_iter().map(unnumbered).filter(|piece| !piece.is_empty()).collect()
+fn clean<'a>(pieces: impl Iterator<Item = &'a str> + Clone) -> impl Iterator<Item = &'a str> + Clone {
+    pieces.map(unnumbered).filter(|piece| !piece.is_empty())
 }
 
 /// What may stand before an entry or its number.

@@ -34,6 +34,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
+    let mut units = Vec::new();
     for (index, block) in context.blocks() {
         if context.is_code(index)
             || (block.stats.words as usize) < MIN_UNITS
@@ -43,7 +44,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let text = context.text(index);
         let bound = if block.stats.ends_sentence { MIN_REPEATED_PROSE } else { MIN_REPEATED };
-        let units = units(text);
+        units.clear();
+        push_units(text, &mut units);
         if !may_repeat(&units, bound) {
             continue;
         }
@@ -91,13 +93,13 @@ fn repeated(text: &str, units: &[u64]) -> f32 {
 
 /// Marks the places of a long word that stands more often than any word of a sentence.
 fn mark_favourite(text: &str, units: &[u64], covered: &mut [bool]) {
-    let mut words: Vec<u64> = text
-        .split(|c: char| !c.is_alphabetic())
+    let mut words = Vec::new();
+    text.split(|c: char| !c.is_alphabetic())
         .filter(|word| {
             word.chars().take(MIN_FAVOURITE).count() == MIN_FAVOURITE && !word.contains(chars::is_cjk)
         })
-        .filter_map(|word| self::units(word).first().copied())
-        .collect();
+        // Letters without CJK are one unit.
+        .for_each(|word| push_units(word, &mut words));
     words.sort_unstable();
     for same in words.chunk_by(|a, b| a == b).filter(|same| same.len() >= MIN_TIMES) {
         for (at, _) in units.iter().enumerate().filter(|(_, unit)| **unit == same[0]) {
@@ -106,9 +108,8 @@ fn mark_favourite(text: &str, units: &[u64], covered: &mut [bool]) {
     }
 }
 
-/// Words and CJK characters in order; 0 stands for anything between sentences and for numbers.
-fn units(text: &str) -> Vec<u64> {
-    let mut units = Vec::with_capacity(text.len() / 4);
+/// Adds words and CJK characters in order; 0 stands for anything between sentences and for numbers.
+fn push_units(text: &str, units: &mut Vec<u64>) {
     let mut word = None;
     let mut rest = text;
     loop {
@@ -122,7 +123,7 @@ fn units(text: &str) -> Vec<u64> {
         rest = &rest[run + next.map_or(0, char::len_utf8)..];
         let Some(c) = next else {
             units.extend(word);
-            return units;
+            return;
         };
         let cjk = chars::is_cjk(c);
         if !cjk && c.is_alphabetic() {
@@ -147,7 +148,8 @@ mod tests {
         let stuffed =
             "cheap shoes buy cheap shoes cheap shoes online best cheap shoes sale cheap shoes for you now";
         let repeated = |text: &str| {
-            let units = units(text);
+            let mut units = Vec::new();
+            push_units(text, &mut units);
             let share = repeated(text, &units);
             assert!(share <= 0.0 || may_repeat(&units, share));
             share

@@ -13,8 +13,6 @@
 //!
 //! **Source** Names on one line of a crawled page: 30 with 13 of 17 characters alike, separated by six blanks.
 
-use std::borrow::Cow;
-
 use super::items::{self, Item, length};
 use super::{Context, Findings};
 use crate::blocks::chars;
@@ -60,20 +58,23 @@ const MIN_BODY_SHARE: f32 = 0.15;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut run = Vec::new();
+    let mut names = Names::default();
     for (index, block) in context.blocks() {
         let listable = !context.body().is_prose(index)
             && !context.is_code(index)
             && (!context.is_heading(index) || context.is_bare_heading(index))
             && (!block.stats.ends_sentence || block.stats.links > 4);
-        let pieces = if listable { items::pieces(context, index) } else { Cow::default() };
-        if pieces.is_empty() || pieces.iter().any(|piece| is_too_long(piece)) {
-            find_farms(context, &run, findings);
+        let before = run.len();
+        if listable {
+            items::each_piece(context, index, |text| run.push(Item { block: index, text }));
+        }
+        let pieces = &run[before..];
+        if pieces.is_empty() || pieces.iter().any(|piece| is_too_long(piece.text)) {
+            find_farms(context, &run[..before], &mut names, findings);
             run.clear();
-        } else {
-            run.extend(pieces.iter().map(|text| Item { block: index, text }));
         }
     }
-    find_farms(context, &run, findings);
+    find_farms(context, &run, &mut names, findings);
 }
 
 /// No character counts more than its bytes, so short texts need no count.
@@ -81,11 +82,12 @@ fn is_too_long(name: &str) -> bool {
     name.len() as f32 > MAX_NAME && length(name) > MAX_NAME
 }
 
-fn find_farms(context: &Context<'_>, run: &[Item<'_>], findings: &mut Findings) {
+/// `names` holds what is left of the run before.
+fn find_farms(context: &Context<'_>, run: &[Item<'_>], names: &mut Names, findings: &mut Findings) {
     if run.len() < MIN_NAMES_ON_LINE {
         return;
     }
-    let names = Names::of(run.iter().map(|item| item.text));
+    names.read(run.iter().map(|item| item.text));
     let mut alike = vec![0u8; run.len()];
     for index in 0..run.len() {
         let name = names.get(index);
@@ -172,28 +174,32 @@ fn cut(context: &Context<'_>, run: &[Item<'_>], farm: &[usize], findings: &mut F
 struct Names {
     letters: Vec<char>,
     tokens: Vec<u64>,
+    /// The tokens of the last name.
+    own: Vec<u64>,
     /// Where the letters and the tokens of each name end.
     ends: Vec<(usize, usize)>,
 }
 
 impl Names {
-    fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut names = Self::default();
-        let mut tokens = Vec::new();
+    /// Takes these in the place of those before.
+    fn read<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
+        let Self { letters, tokens, own, ends } = self;
+        letters.clear();
+        tokens.clear();
+        ends.clear();
         for text in texts {
             if text.is_ascii() {
-                names.letters.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+                letters.extend(text.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
             } else {
-                names.letters.extend(text.chars().flat_map(char::to_lowercase));
+                letters.extend(text.chars().flat_map(char::to_lowercase));
             }
-            tokens.clear();
-            each_token(text, |token| tokens.push(token));
-            tokens.sort_unstable();
-            tokens.dedup();
-            names.tokens.extend_from_slice(&tokens);
-            names.ends.push((names.letters.len(), names.tokens.len()));
+            own.clear();
+            each_token(text, |token| own.push(token));
+            own.sort_unstable();
+            own.dedup();
+            tokens.extend_from_slice(own);
+            ends.push((letters.len(), tokens.len()));
         }
-        names
     }
 
     /// For each name, whether most of its tokens stand in others, too.
@@ -293,7 +299,8 @@ mod tests {
     use super::*;
 
     fn alike(a: &str, b: &str) -> bool {
-        let names = Names::of([a, b].into_iter());
+        let mut names = Names::default();
+        names.read([a, b].into_iter());
         names.get(0).resembles(&names.get(1))
     }
 

@@ -45,6 +45,8 @@ const MIN_PARTED_CJK: usize = 4;
 const MIN_REPLACED_WORD: usize = 4;
 const MIN_REPLACED: usize = 2;
 const MIN_REPLACED_SHARE: f32 = 0.25;
+/// Digits and symbols that look like letters.
+const LOOK_ALIKES: [char; 8] = ['0', '1', '3', '4', '5', '@', '$', '|'];
 /// Digits in circles among letters and digits.
 const MIN_CIRCLED: usize = 2;
 /// Share of the blocks that are likely body from which on it is how the page is written; one may always go.
@@ -107,13 +109,8 @@ fn is_spaced_out(text: &str) -> bool {
         let first = letters.next().is_some_and(|c| c.is_alphanumeric() && !chars::is_cjk(c) || c == '@');
         first && letters.next().is_none()
     };
-    // Most lines have no such row and are read once, without a list of their words.
-    let (mut row, mut longest) = (0, 0);
-    for word in text.split(' ') {
-        row = if is_letter(&word) { row + 1 } else { 0 };
-        longest = longest.max(row);
-    }
-    if longest <= MIN_PARTED {
+    // Few lines have so many, and only of those the words are kept.
+    if text.split(' ').filter(is_letter).count() <= MIN_PARTED {
         return false;
     }
     let words: Vec<&str> = text.split(' ').collect();
@@ -134,14 +131,19 @@ fn has_parted_word(text: &str) -> bool {
 /// Whether the same mark stands between the letters of a word, or between every two of them.
 fn is_parted(word: &str) -> bool {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
     let parted_by = |mark: char| {
+        if word.split(mark).count() < MIN_PARTED_CJK {
+            return false;
+        }
         let letters = || word.chars().filter(|c| *c != mark);
         let is_cjk = letters().all(chars::is_cjk);
         // Full stops stand in abbreviations, hyphens between syllables.
         let longest = if is_cjk || mark == '-' { 1 } else { 2 };
         let least = if is_cjk { MIN_PARTED_CJK } else { MIN_PARTED };
-        word.split(mark).count() >= MIN_PARTED_CJK
-            && word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
+        word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
             && letters().count() >= least
             && letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase()))
     };
@@ -159,8 +161,9 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
-    let may_replace =
-        |pair: &&[u8]| is_look_alike(pair[0].into()) && (pair[1].is_ascii_lowercase() || !pair[1].is_ascii());
+    let may_replace = |pair: &&[u8]| {
+        LOOK_ALIKES.contains(&pair[0].into()) && (pair[1].is_ascii_lowercase() || !pair[1].is_ascii())
+    };
     if text.as_bytes().windows(2).filter(may_replace).count() < MIN_REPLACED {
         return false;
     }
@@ -169,23 +172,22 @@ fn has_replaced_letters(text: &str) -> bool {
     replaced >= MIN_REPLACED && replaced as f32 >= MIN_REPLACED_SHARE * words().count() as f32
 }
 
-fn is_look_alike(c: char) -> bool {
-    matches!(c, '0' | '1' | '3' | '4' | '5' | '@' | '$' | '|')
-}
-
 /// Whether a digit or symbol that looks like a letter stands alone among small letters: `b0nus`, but neither `mp3` nor
 /// `B2B` nor an address.
 fn replaces_letters(word: &str) -> bool {
+    if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        return false;
+    }
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '$');
-    let letters: Vec<char> = inner.chars().collect();
-    let small = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(|c| c.is_lowercase());
-    let looks_alike = |at: usize| {
-        is_look_alike(letters[at]) && small(Some(at + 1)) && (at == 0 || letters[at - 1].is_alphabetic())
+    let looks_alike = |(at, sign): (usize, &str)| {
+        inner[at + sign.len()..].starts_with(char::is_lowercase)
+            && (at == 0 || inner[..at].ends_with(char::is_alphabetic))
     };
-    letters.len() >= MIN_REPLACED_WORD
+    let letters = || inner.chars().filter(|c| c.is_alphabetic()).count();
+    inner.match_indices(LOOK_ALIKES).any(looks_alike)
         && !inner.contains(['.', '/', '_', '-'])
-        && letters.iter().filter(|c| c.is_alphabetic()).count() >= letters.len() / 2
-        && (0..letters.len()).any(looks_alike)
+        && inner.chars().count() >= MIN_REPLACED_WORD
+        && letters() >= inner.chars().count() / 2
 }
 
 fn disguise(text: &str) -> Option<&'static str> {

@@ -76,8 +76,13 @@ pub(super) fn of_background(value: &str) -> Option<Colour> {
 #[expect(clippy::many_single_char_names, reason = "the digits of a colour")]
 fn hexadecimal(digits: &str) -> Option<Colour> {
     let digit = |c: char| c.to_digit(16).map(|digit| digit as u8);
-    let digits: Vec<u8> = digits.chars().take(9).map(digit).collect::<Option<_>>()?;
-    let (rgb, alpha) = match *digits.as_slice() {
+    let mut read = [0; 8];
+    let mut count = 0;
+    for c in digits.chars() {
+        *read.get_mut(count)? = digit(c)?;
+        count += 1;
+    }
+    let (rgb, alpha) = match read[..count] {
         [r, g, b] => ([r * 17, g * 17, b * 17], 15),
         [r, g, b, a] => ([r * 17, g * 17, b * 17], a),
         [r, s, g, h, b, c] => ([r * 16 + s, g * 16 + h, b * 16 + c], 15),
