@@ -698,11 +698,12 @@ const MONTHS: [&[&str]; 12] = [
     ],
 ];
 
-/// The month of this name or its three or four first letters, in lower case, from 1.
+/// The month of this name or its three or four first letters, from 1.
 pub(crate) fn month(word: &str) -> Option<u8> {
+    let word = word.to_lowercase();
     let letters = word.chars().count();
     let names = |name: &str| {
-        word == name || (3..=4).contains(&letters) && name.starts_with(word) && name.chars().count() > 4
+        word == name || (3..=4).contains(&letters) && name.starts_with(&word) && name.chars().count() > 4
     };
     MONTHS.iter().position(|month| month.iter().any(|name| names(name))).map(|at| at as u8 + 1)
 }
