@@ -146,6 +146,7 @@ pub(super) fn has_brand(text: &str) -> bool {
 /// Whether a capital or digit stands behind a letter: in most texts none does. Of other characters than those of ASCII
 /// only dashes and quotation marks are known, whose bytes are E2 and 80. Without a branch, so that many are looked at in
 /// one step.
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch many are looked at in one step")]
 fn may_have_brand(text: &[u8]) -> bool {
     text.iter().zip(text.iter().skip(1)).fold(false, |found, (a, b)| {
         let capital = a.is_ascii_lowercase() & b.is_ascii_uppercase();
