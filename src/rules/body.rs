@@ -30,6 +30,7 @@ pub(super) struct Body<'a> {
     prose: Vec<bool>,
     /// The overlap of each block that somebody asked for: several rules ask for the same ones.
     overlaps: Vec<OnceCell<f32>>,
+    cohesion: OnceCell<f32>,
     first: usize,
     last: usize,
     length: f32,
@@ -59,6 +60,7 @@ impl<'a> Body<'a> {
             expected,
             prose,
             overlaps: vec![OnceCell::new(); page.blocks.len()],
+            cohesion: OnceCell::new(),
         };
         for (index, block) in page.blocks.iter().enumerate() {
             if body.prose[index] {
@@ -131,6 +133,17 @@ impl<'a> Body<'a> {
     /// The same for a text that stands in so many blocks of running text.
     pub(super) fn overlap_beyond(&self, text: &str, blocks: u32) -> f32 {
         self.share(text, blocks)
+    }
+
+    /// What its paragraphs have in common: the median of their overlaps. Where it is low, a paragraph that shares nothing
+    /// is no stranger.
+    pub(super) fn cohesion(&self) -> f32 {
+        *self.cohesion.get_or_init(|| {
+            let prose = (0..self.prose.len()).filter(|&block| self.prose[block]);
+            let mut overlaps: Vec<f32> = prose.map(|block| self.overlap_with_others(block)).collect();
+            overlaps.sort_unstable_by(f32::total_cmp);
+            overlaps.get(overlaps.len() / 2).copied().unwrap_or_default()
+        })
     }
 
     fn share(&self, text: &str, own: u32) -> f32 {
