@@ -7,6 +7,7 @@ mod common;
 mod concepts;
 mod disclosure;
 mod patterns;
+mod persons;
 mod phrases;
 
 pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
@@ -14,6 +15,7 @@ pub(crate) use common::{Common, each_token, is_english};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
 pub(crate) use disclosure::{is_disclosure, is_state};
 pub(crate) use patterns::Patterns;
+pub(crate) use persons::{addresses_reader, speaks_for_several};
 pub(crate) use phrases::{Found, Group, PagePhrases};
 
 use crate::page::Page;

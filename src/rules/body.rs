@@ -32,16 +32,23 @@ pub(super) struct Body<'a> {
     overlaps: Vec<OnceCell<f32>>,
     /// Memory for the tokens of the text that is asked about.
     asked: RefCell<Vec<u64>>,
+    cohesion: OnceCell<f32>,
     first: usize,
     last: usize,
     length: f32,
-    page_length: f32,
+    /// How many letters of each other block the densities expect to be body text, and of all of them.
+    expected: Vec<f32>,
+    rest: f32,
 }
 
 impl<'a> Body<'a> {
     /// Reads the prose blocks of a page.
     pub(super) fn of(page: &'a Page, scores: &[f32], common: &'a Common) -> Self {
         let prose: Vec<bool> = page.blocks.iter().zip(scores).map(|(b, s)| is_prose(b, *s)).collect();
+        let expect = |(block, score): (&Block, &f32)| {
+            if is_prose(block, *score) { 0.0 } else { block.stats.length() * score }
+        };
+        let expected: Vec<f32> = page.blocks.iter().zip(scores).map(expect).collect();
         let mut body = Self {
             page,
             common,
@@ -51,10 +58,12 @@ impl<'a> Body<'a> {
             first: page.blocks.len(),
             last: 0,
             length: 0.0,
-            page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
+            rest: expected.iter().sum(),
+            expected,
             prose,
             overlaps: vec![OnceCell::new(); page.blocks.len()],
             asked: RefCell::default(),
+            cohesion: OnceCell::new(),
         };
         for (index, block) in page.blocks.iter().enumerate() {
             if body.prose[index] {
@@ -83,9 +92,11 @@ impl<'a> Body<'a> {
         self.length
     }
 
-    /// Its share of the page's letters when so many others are left out, 0 to 1.
-    pub(super) fn share_without(&self, letters: f32) -> f32 {
-        self.length / (self.page_length - letters).max(self.length).max(1.0)
+    /// Its share of what the densities take for body text when some blocks are left out, 0 to 1. What they take for a
+    /// menu or a footer says nothing about what the page is for.
+    pub(super) fn share_without(&self, blocks: &[usize]) -> f32 {
+        let rest = self.rest - blocks.iter().map(|&block| self.expected[block]).sum::<f32>();
+        self.length / (self.length + rest.max(0.0)).max(1.0)
     }
 
     /// Whether a block is running text.
@@ -127,6 +138,17 @@ impl<'a> Body<'a> {
     /// The same for a text that stands in so many blocks of running text.
     pub(super) fn overlap_beyond(&self, text: &str, blocks: u32) -> f32 {
         self.share(text, blocks)
+    }
+
+    /// What its paragraphs have in common: the median of their overlaps. Where it is low, a paragraph that shares nothing
+    /// is no stranger.
+    pub(super) fn cohesion(&self) -> f32 {
+        *self.cohesion.get_or_init(|| {
+            let prose = (0..self.prose.len()).filter(|&block| self.prose[block]);
+            let mut overlaps: Vec<f32> = prose.map(|block| self.overlap_with_others(block)).collect();
+            overlaps.sort_unstable_by(f32::total_cmp);
+            overlaps.get(overlaps.len() / 2).copied().unwrap_or_default()
+        })
     }
 
     fn share(&self, text: &str, own: u32) -> f32 {

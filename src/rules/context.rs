@@ -99,6 +99,12 @@ impl<'a> Context<'a> {
         self.is_heading(block) && (twin(block + 1) || block > 0 && twin(block - 1))
     }
 
+    /// Whether a paragraph of the article stands right before or after a block.
+    pub(super) fn is_beside_prose(&self, block: usize) -> bool {
+        let is_prose = |at: usize| at < self.page.blocks.len() && self.body().is_prose(at);
+        block > 0 && is_prose(block - 1) || is_prose(block + 1)
+    }
+
     /// Whether a block is a heading.
     pub(super) fn is_heading(&self, block: usize) -> bool {
         matches!(self.page.blocks[block].layout.role, Role::Heading(_))

@@ -1,5 +1,5 @@
-//! **Drops** A paragraph or two in a language that is not the article's and that sell or promise something; in
-//! another script, whatever they say.
+//! **Drops** A paragraph or two in a language that is not the article's: whole sentences that nobody is quoted with,
+//! or anything that sells.
 //!
 //! **Why** Spam is planted in the language of those whom it is for, not of the page.
 //!
@@ -29,6 +29,10 @@ const MIN_DETECTED: f32 = 55.0;
 const MIN_CONFIDENCE: f64 = 0.6;
 /// What the densities give less than this they doubt.
 const MAX_SCORE: f32 = 0.8;
+/// The same of whole sentences.
+const MAX_SCORE_SENTENCE: f32 = 0.95;
+/// What parts the lines of verses that stand on one.
+const VERSE: [char; 4] = [';', '；', '/', '／'];
 /// Share of tokens with the rest of the article, at most.
 const MAX_OVERLAP: f32 = 0.12;
 /// Blocks of running text that tell the article's language.
@@ -57,12 +61,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let found: Vec<usize> = strangers.into_iter().filter(foreign).collect();
     if found.len() <= MAX_FOUND {
         for index in found {
-            findings.cut(index, "sells in another language");
+            findings.cut(index, "in another language than the article");
         }
     }
 }
 
-/// Whether a paragraph sells or promises something, or nobody who can read the article can read it, and is no quotation.
+/// Whether a paragraph sells or promises something, or is a sentence of its own, and is no quotation.
 fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let text = context.text(index);
     let phrases = context.phrases(index);
@@ -77,7 +81,15 @@ fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
             || block.stats.digits > 0
             || context.scores[index] < MAX_SCORE
             || has_brand(text)
-            || !quoted() && is_in_other_script(context, index))
+            || !quoted() && (is_in_other_script(context, index) || is_doubtful_sentence(context, index)))
+}
+
+/// Whether a block is a sentence that the densities are not wholly sure of. Verses part their lines by marks, and what
+/// is surely the article's may be a quotation without any.
+fn is_doubtful_sentence(context: &Context<'_>, index: usize) -> bool {
+    context.page.blocks[index].stats.ends_sentence
+        && context.scores[index] < MAX_SCORE_SENTENCE
+        && !context.text(index).contains(VERSE)
 }
 
 /// The beginning of the running text, without some blocks.

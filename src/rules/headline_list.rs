@@ -39,21 +39,21 @@ const MAX_HEADINGS: f32 = 0.2;
 /// the article's end, inside it and linked, inside it, in the cells of a table.
 const OUTSIDE: Bounds = &[(5, 0.3), (4, 0.1)];
 const LINKED: Bounds = &[(8, 0.2), (4, 0.12)];
-const INSIDE: Bounds = &[(8, 0.2), (6, 0.1), (4, 0.04)];
+const INSIDE: Bounds = &[(8, 0.2), (6, 0.12), (4, 0.06)];
 const CELLS: Bounds = &[(8, 0.2), (6, 0.1)];
 type Bounds = &'static [(usize, f32)];
 /// The fewest headlines that any of these takes for a list.
 const MIN_LINES: usize = 4;
-/// The shortest article, in letters, and its share of the page without the list. Shops, forums and manuals list
+/// The shortest article, in letters, and its share of all likely body text but the list. Shops, forums and manuals list
 /// their own things in this shape; on the development pages these bounds part them from articles.
 const MIN_BODY: f32 = 400.0;
-const MIN_BODY_SHARE: f32 = 0.3;
+const MIN_BODY_SHARE: f32 = 0.45;
 /// The same for a list that shares less than this with an article of this length.
-const MIN_BODY_SHARE_STRANGE: f32 = 0.1;
+const MIN_BODY_SHARE_STRANGE: f32 = 0.25;
 const MAX_OVERLAP_STRANGE: f32 = 0.1;
 const MIN_BODY_STRANGE: f32 = 1500.0;
 /// The same for a list between two paragraphs that shares less than this with them.
-const MIN_BODY_SHARE_ENCLOSED: f32 = 0.03;
+const MIN_BODY_SHARE_ENCLOSED: f32 = 0.1;
 const MAX_OVERLAP_ENCLOSED: f32 = 0.05;
 /// Share of lines whose number is one more than that of the line before.
 const MIN_COUNTED: f32 = 0.7;
@@ -174,7 +174,8 @@ fn kind(text: &str) -> Kind {
         return Kind::Stray;
     }
     let stop = text.ends_with(['.', '。']) && !text.ends_with("...");
-    if length > *HEADLINE.end() || stop {
+    // What ends in a colon introduces the list.
+    if length > *HEADLINE.end() || stop || text.ends_with(COLONS) {
         return Kind::Other;
     }
     let (mut commas, mut ends) = (0, 0);
@@ -259,7 +260,8 @@ impl<'a> Run<'a> {
         let share =
             |holds: &dyn Fn(&Item<'_>) -> bool| sum(&|i| f32::from(u8::from(holds(i)))) / lines as f32;
 
-        let total = sum(&|i| length(i.text));
+        let mut blocks: Vec<usize> = self.headlines.iter().map(|i| i.block).collect();
+        blocks.dedup();
         let overlap = sum(&|i| context.body().overlap_of_part(i.block, i.text)) / lines as f32;
         let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
         let least = match (strange, overlap <= MAX_OVERLAP_ENCLOSED && self.is_enclosed(context)) {
@@ -267,7 +269,8 @@ impl<'a> Run<'a> {
             (true, _) => MIN_BODY_SHARE_STRANGE,
             _ => MIN_BODY_SHARE,
         };
-        if total < MIN_MEAN * lines as f32 || context.body().share_without(total) < least {
+        if sum(&|i| length(i.text)) < MIN_MEAN * lines as f32 || context.body().share_without(&blocks) < least
+        {
             return None;
         }
         let has_comma = |text: &str| text.contains([',', '，', '、', ';', '；', '،']);
@@ -279,8 +282,6 @@ impl<'a> Run<'a> {
             && share(&|i| !context.is_heading(i.block) && openings.contains(i.text)) <= MAX_ECHOES
             && share(&|i| has_digit(i.text)) <= MAX_DIGITS;
         let tabular = share(&|i| context.is_tabular(i.block)) > MAX_CELLS;
-        let mut blocks: Vec<usize> = self.headlines.iter().map(|i| i.block).collect();
-        blocks.dedup();
         let linked = items::linked(context, &blocks) > 0.5;
         let density = lines as f32 / (lines + self.strays) as f32;
         let headings = share(&|i| context.is_heading(i.block));

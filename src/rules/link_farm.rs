@@ -53,8 +53,8 @@ const STRANGE: Bounds = Bounds { names: MIN_NAMES_ON_LINE, density: 0.6, overlap
 const MIN_RECURRING: f32 = 0.6;
 /// The same in a table of which some cells are no such names.
 const MAX_OVERLAP_CELLS: f32 = 0.15;
-/// The article's share of the page, without the farm, for a farm over several blocks.
-const MIN_BODY_SHARE: f32 = 0.15;
+/// The article's share of all likely body text but the farm, for a farm over several blocks.
+const MIN_BODY_SHARE: f32 = 0.25;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut run = Vec::new();
@@ -132,8 +132,7 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     let sure = on_line && commas as usize * 2 < names && !context.body().is_thin();
     let cells = blocks.iter().filter(|&&b| context.is_tabular(b)).count();
     // Without an article to compare with, a column of like names may be what the page is about.
-    let total: f32 = span.iter().map(|item| length(item.text)).sum();
-    let article = !context.body().is_thin() && context.body().share_without(total) >= MIN_BODY_SHARE;
+    let article = !context.body().is_thin() && context.body().share_without(&blocks) >= MIN_BODY_SHARE;
     if !article && !on_line {
         return false;
     }

@@ -14,6 +14,7 @@ mod notice;
 mod odds;
 
 mod advert;
+mod appeal;
 mod cookie_notice;
 mod disclaimer;
 mod follow_us;
@@ -96,6 +97,7 @@ rules! {
     spam advert
     spam headline_list
     boilerplate site_talk
+    boilerplate appeal
     spam planted_link
 }
 

@@ -131,7 +131,7 @@ fn is_strange_line(context: &Context<'_>, index: usize) -> bool {
         || context.is_tabular(index)
         || block.stats.digits * 10 > block.stats.chars
         || context.body().is_thin()
-        || context.body().share_without(0.0) < MIN_BODY_SHARE
+        || context.body().share_without(&[]) < MIN_BODY_SHARE
     {
         return false;
     }

@@ -39,9 +39,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn is_labelled_title(context: &Context<'_>, index: usize) -> bool {
     let stats = &context.page.blocks[index].stats;
     let text = context.text(index);
-    let beside = index > 0 && context.body().is_prose(index - 1)
-        || index + 1 < context.page.blocks.len() && context.body().is_prose(index + 1);
-    if !beside
+    if !context.is_beside_prose(index)
         || stats.ends_sentence
         || stats.commas > 1
         || context.is_code(index)

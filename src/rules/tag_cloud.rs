@@ -36,7 +36,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         if context.is_code(index) || context.is_heading(index) || context.length(index) > MAX_LENGTH {
             continue;
         }
-        if is_hashtags(text) && context.body().share_without(0.0) >= MIN_BODY_SHARE {
+        if is_hashtags(text) && context.body().share_without(&[]) >= MIN_BODY_SHARE {
             findings.cut(index, "hashtags");
         } else if !block.stats.ends_sentence && is_tags(context, index, text) {
             findings.cut(index, "tags");

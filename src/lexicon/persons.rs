@@ -1,0 +1,134 @@
+//! Whom a text speaks to and for whom it speaks: pronouns of the second and of the first person plural.
+
+/// Words that address a reader.
+const READER: &[&str] = &[
+    "you",
+    "your",
+    "yours",
+    "Ihnen",
+    "Ihre",
+    "Ihrem",
+    "Ihren",
+    "Ihr",
+    "dich",
+    "dir",
+    "dein",
+    "deine",
+    "vous",
+    "votre",
+    "vos",
+    "usted",
+    "ustedes",
+    "você",
+    "vocês",
+    "вы",
+    "вас",
+    "вам",
+    "ваш",
+    "ваша",
+    "ваше",
+    "вашу",
+    "ваши",
+    "вашем",
+    "twój",
+    "twoje",
+    "twoim",
+    "ciebie",
+    "siz",
+    "sizi",
+    "size",
+    "sizin",
+    "voi",
+    "vostro",
+    "tuo",
+    "tua",
+];
+/// The same in scripts without blanks.
+const READER_CJK: &[&str] = &["您", "你", "あなた", "ください", "下さい"];
+/// Words of those who speak for several.
+const SPEAKER: &[&str] = &[
+    "we",
+    "our",
+    "ours",
+    "us",
+    "wir",
+    "uns",
+    "unser",
+    "unsere",
+    "unserem",
+    "unserer",
+    "nous",
+    "notre",
+    "nos",
+    "nosotros",
+    "nuestro",
+    "nuestra",
+    "nuestros",
+    "nuestras",
+    "nós",
+    "nosso",
+    "nossa",
+    "мы",
+    "нас",
+    "нам",
+    "наш",
+    "наша",
+    "наши",
+    "нашем",
+    "нашей",
+    "nas",
+    "nasz",
+    "nasza",
+    "nasze",
+    "biz",
+    "bize",
+    "bizi",
+    "bizim",
+    "noi",
+    "nostro",
+    "nostra",
+];
+/// The same in scripts without blanks, with the names that sites have for themselves.
+const SPEAKER_CJK: &[&str] =
+    &["我们", "我們", "本站", "本网", "本網", "小编", "小編", "当サイト", "当社", "弊社"];
+
+/// Whether a text addresses a reader.
+pub(crate) fn addresses_reader(text: &str) -> bool {
+    has_any(text, READER, READER_CJK)
+}
+
+/// Whether a text speaks for several.
+pub(crate) fn speaks_for_several(text: &str) -> bool {
+    has_any(text, SPEAKER, SPEAKER_CJK)
+}
+
+fn has_any(text: &str, words: &[&str], cjk: &[&str]) -> bool {
+    text.split(|c: char| !c.is_alphabetic()).any(|word| words.iter().any(|known| is_same(word, known)))
+        || !text.is_ascii() && cjk.iter().any(|known| text.contains(known))
+}
+
+/// Whether two words are the same but for a capital that begins the first: `We` is a word, `US` is a country, and
+/// `Ihr` is not `ihr`.
+fn is_same(word: &str, known: &str) -> bool {
+    let (mut letters, mut wanted) = (word.chars(), known.chars());
+    let (first, second) = (letters.next(), wanted.next());
+    let begins = first == second || first.is_some_and(|c| c.to_lowercase().eq(second));
+    begins && letters.eq(wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn persons_in_several_scripts() {
+        assert!(addresses_reader("Is this yours?") && addresses_reader("有问题请您留言"));
+        assert!(speaks_for_several("We agree") && speaks_for_several("Напишите нам"));
+    }
+
+    #[test]
+    fn countries_and_third_persons_are_neither() {
+        assert!(!speaks_for_several("The US and the YOUTH of Wessex"));
+        assert!(!addresses_reader("Sie gab ihr das Buch"));
+    }
+}
