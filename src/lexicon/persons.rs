@@ -110,6 +110,10 @@ fn has_any(text: &str, words: &[&str], cjk: &[&str]) -> bool {
 /// Whether two words are the same but for a capital that begins the first: `We` is a word, `US` is a country, and
 /// `Ihr` is not `ihr`.
 fn is_same(word: &str, known: &str) -> bool {
+    // No letter here has more bytes as a capital.
+    if word.len() != known.len() {
+        return false;
+    }
     let (mut letters, mut wanted) = (word.chars(), known.chars());
     let (first, second) = (letters.next(), wanted.next());
     let begins = first == second || first.is_some_and(|c| c.to_lowercase().eq(second));

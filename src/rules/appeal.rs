@@ -13,6 +13,8 @@
 //!
 //! **Source** Paragraphs planted in strange words into pages with annotated text: what all other rules left.
 
+use std::cell::OnceCell;
+
 use super::injected_topic::ALL_TRADES;
 use super::{Context, Findings, odds};
 use crate::lexicon::{addresses_reader, speaks_for_several};
@@ -57,9 +59,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
+    let persons = Persons::default();
     let found: Vec<usize> = context
         .blocks()
-        .filter(|(index, block)| is_appeal(context, *index, block))
+        .filter(|(index, block)| is_appeal(context, *index, block, &persons))
         .map(|(index, _)| index)
         .collect();
     if !found.is_empty() && found.len() <= MAX_FOUND && context.body().cohesion() >= MIN_COHESION {
@@ -69,7 +72,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn is_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
+fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Persons) -> bool {
     let apart =
         matches!(block.layout.role, Role::Heading(_) | Role::Preformatted) || context.is_tabular(index);
     if apart
@@ -87,8 +90,8 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
     }
     let signs = [
         (has_address(text), worth::ADDRESS),
-        (is_alone(context, index, speaks_for_several), worth::SPEAKER),
-        (is_alone(context, index, addresses_reader), worth::READER),
+        (is_alone(context, index, speaks_for_several, &persons.speakers), worth::SPEAKER),
+        (is_alone(context, index, addresses_reader, &persons.readers), worth::READER),
         (context.phrases(index).groups() & ALL_TRADES != 0, worth::TRADE),
         (text.contains(['?', '？']), worth::QUESTION),
         (text.contains(odds::QUOTES), worth::QUOTE),
@@ -99,18 +102,28 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
     odds >= worth::ENOUGH
 }
 
-/// Whether something holds of a paragraph and of few others.
-fn is_alone(context: &Context<'_>, index: usize, holds: fn(&str) -> bool) -> bool {
+/// How many paragraphs the article has and how many of them speak for several or address a reader, once somebody asked.
+#[derive(Default)]
+struct Persons {
+    speakers: OnceCell<(usize, usize)>,
+    readers: OnceCell<(usize, usize)>,
+}
+
+/// Whether something holds of a paragraph and of few others, which are counted once a page.
+fn is_alone(
+    context: &Context<'_>,
+    index: usize,
+    holds: fn(&str) -> bool,
+    counted: &OnceCell<(usize, usize)>,
+) -> bool {
     if !holds(context.text(index)) {
         return false;
     }
-    let others = context.blocks().map(|(at, _)| at).filter(|&at| at != index && context.body().is_prose(at));
-    let (mut all, mut personal) = (0, 0);
-    for other in others {
-        all += 1;
-        personal += usize::from(holds(context.text(other)));
-    }
-    personal as f32 <= MAX_PERSONAL * all as f32
+    let paragraphs = || context.blocks().map(|(at, _)| at).filter(|&at| context.body().is_prose(at));
+    let count = || (paragraphs().count(), paragraphs().filter(|&at| holds(context.text(at))).count());
+    let (all, personal) = *counted.get_or_init(count);
+    let own = usize::from(context.body().is_prose(index));
+    (personal - own) as f32 <= MAX_PERSONAL * (all - own) as f32
 }
 
 /// Whether a mail address stands in a text.
