@@ -7,7 +7,7 @@
 //! **Example** In an article on tides: `Is one of these pieces yours? Write to desk@example.org and we take it down.`
 //!
 //! **Near miss** A paragraph of an article that addresses its readers throughout; a quotation; a question about the
-//! subject; an address that the article is about.
+//! subject; an address that the article is about; an author who says "we" in an article of three paragraphs.
 //!
 //! **Languages** Persons in twelve; that a paragraph is strange to the article is seen in any.
 //!
@@ -28,6 +28,9 @@ const MAX_OVERLAP: f32 = 0.25;
 const MAX_PERSONAL: f32 = 0.25;
 /// What the article's paragraphs have in common with one another, at least.
 const MIN_COHESION: f32 = 0.2;
+/// The fewest paragraphs of an article among which one that shares nothing is a stranger, if neither an address nor a
+/// trade tells.
+const MIN_PARAGRAPHS: usize = 4;
 /// Such paragraphs in a page at most: more of them are how the page is written.
 const MAX_FOUND: usize = 3;
 
@@ -57,9 +60,10 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
+    let paragraphs = context.blocks().filter(|(index, _)| context.body().is_prose(*index)).count();
     let found: Vec<usize> = context
         .blocks()
-        .filter(|(index, block)| is_appeal(context, *index, block))
+        .filter(|(index, block)| is_appeal(context, *index, block, paragraphs >= MIN_PARAGRAPHS))
         .map(|(index, _)| index)
         .collect();
     if !found.is_empty() && found.len() <= MAX_FOUND && context.body().cohesion() >= MIN_COHESION {
@@ -69,7 +73,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn is_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
+fn is_appeal(context: &Context<'_>, index: usize, block: &Block, many: bool) -> bool {
     let apart =
         matches!(block.layout.role, Role::Heading(_) | Role::Preformatted) || context.is_tabular(index);
     if apart
@@ -85,11 +89,16 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
     if text.starts_with(odds::QUOTES) {
         return false;
     }
+    let address = has_address(text);
+    let trade = context.phrases(index).groups() & ALL_TRADES != 0;
+    if !many && !address && !trade {
+        return false;
+    }
     let signs = [
-        (has_address(text), worth::ADDRESS),
+        (address, worth::ADDRESS),
         (is_alone(context, index, speaks_for_several), worth::SPEAKER),
         (is_alone(context, index, addresses_reader), worth::READER),
-        (context.phrases(index).groups() & ALL_TRADES != 0, worth::TRADE),
+        (trade, worth::TRADE),
         (text.contains(['?', '？']), worth::QUESTION),
         (text.contains(odds::QUOTES), worth::QUOTE),
     ];
