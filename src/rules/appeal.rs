@@ -7,7 +7,7 @@
 //! **Example** In an article on tides: `Is one of these pieces yours? Write to desk@example.org and we take it down.`
 //!
 //! **Near miss** A paragraph of an article that addresses its readers throughout; a quotation; a question about the
-//! subject; an address that the article is about.
+//! subject; an address that the article is about; an author who says "we" in an article of three paragraphs.
 //!
 //! **Languages** Persons in twelve; that a paragraph is strange to the article is seen in any.
 //!
@@ -30,6 +30,9 @@ const MAX_OVERLAP: f32 = 0.25;
 const MAX_PERSONAL: f32 = 0.25;
 /// What the article's paragraphs have in common with one another, at least.
 const MIN_COHESION: f32 = 0.2;
+/// The fewest paragraphs of an article among which one that shares nothing is a stranger, if neither an address nor a
+/// trade tells.
+const MIN_PARAGRAPHS: usize = 4;
 /// Such paragraphs in a page at most: more of them are how the page is written.
 const MAX_FOUND: usize = 3;
 
@@ -59,7 +62,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
-    let persons = Persons::default();
+    let persons = Persons::of(context);
     let found: Vec<usize> = context
         .blocks()
         .filter(|(index, block)| is_appeal(context, *index, block, &persons))
@@ -88,11 +91,16 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
     if text.starts_with(odds::QUOTES) {
         return false;
     }
+    let address = has_address(text);
+    let trade = context.phrases(index).groups() & ALL_TRADES != 0;
+    if persons.paragraphs < MIN_PARAGRAPHS && !address && !trade {
+        return false;
+    }
     let signs = [
-        (has_address(text), worth::ADDRESS),
-        (is_alone(context, index, speaks_for_several, &persons.speakers), worth::SPEAKER),
-        (is_alone(context, index, addresses_reader, &persons.readers), worth::READER),
-        (context.phrases(index).groups() & ALL_TRADES != 0, worth::TRADE),
+        (address, worth::ADDRESS),
+        (persons.are_few(context, index, speaks_for_several, &persons.speakers), worth::SPEAKER),
+        (persons.are_few(context, index, addresses_reader, &persons.readers), worth::READER),
+        (trade, worth::TRADE),
         (text.contains(['?', '？']), worth::QUESTION),
         (text.contains(odds::QUOTES), worth::QUOTE),
     ];
@@ -102,28 +110,38 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
     odds >= worth::ENOUGH
 }
 
-/// How many paragraphs the article has and how many of them speak for several or address a reader, once somebody asked.
-#[derive(Default)]
+/// How many paragraphs the article has, and how many of them speak for several or address a reader, once somebody asked.
 struct Persons {
-    speakers: OnceCell<(usize, usize)>,
-    readers: OnceCell<(usize, usize)>,
+    paragraphs: usize,
+    speakers: OnceCell<usize>,
+    readers: OnceCell<usize>,
 }
 
-/// Whether something holds of a paragraph and of few others, which are counted once a page.
-fn is_alone(
-    context: &Context<'_>,
-    index: usize,
-    holds: fn(&str) -> bool,
-    counted: &OnceCell<(usize, usize)>,
-) -> bool {
-    if !holds(context.text(index)) {
-        return false;
+impl Persons {
+    fn of(context: &Context<'_>) -> Self {
+        let paragraphs = paragraphs(context).count();
+        Self { paragraphs, speakers: OnceCell::new(), readers: OnceCell::new() }
     }
-    let paragraphs = || context.blocks().map(|(at, _)| at).filter(|&at| context.body().is_prose(at));
-    let count = || (paragraphs().count(), paragraphs().filter(|&at| holds(context.text(at))).count());
-    let (all, personal) = *counted.get_or_init(count);
-    let own = usize::from(context.body().is_prose(index));
-    (personal - own) as f32 <= MAX_PERSONAL * (all - own) as f32
+
+    /// Whether something holds of a paragraph and of few others.
+    fn are_few(
+        &self,
+        context: &Context<'_>,
+        index: usize,
+        holds: fn(&str) -> bool,
+        counted: &OnceCell<usize>,
+    ) -> bool {
+        if !holds(context.text(index)) {
+            return false;
+        }
+        let held = *counted.get_or_init(|| paragraphs(context).filter(|&at| holds(context.text(at))).count());
+        let own = usize::from(context.body().is_prose(index));
+        (held - own) as f32 <= MAX_PERSONAL * (self.paragraphs - own) as f32
+    }
+}
+
+fn paragraphs(context: &Context<'_>) -> impl Iterator<Item = usize> {
+    context.blocks().map(|(at, _)| at).filter(|&at| context.body().is_prose(at))
 }
 
 /// Whether a mail address stands in a text.

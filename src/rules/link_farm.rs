@@ -7,7 +7,7 @@
 //! **Example** `Leeds boiler repair | York boiler repair | Hull boiler repair | …`
 //!
 //! **Near miss** Chapters, years and versions (the slot is a number); names that the article speaks of; verses with
-//! the same opening; parts in a table of data.
+//! the same opening; parts in a table of data; colours and other options that a colon introduces.
 //!
 //! **Languages** Any: words are compared, in Chinese and Japanese pairs of characters.
 //!
@@ -133,7 +133,7 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     let cells = blocks.iter().filter(|&&b| context.is_tabular(b)).count();
     // Without an article to compare with, a column of like names may be what the page is about.
     let article = !context.body().is_thin() && context.body().share_without(&blocks) >= MIN_BODY_SHARE;
-    if !article && !on_line {
+    if !article && !on_line || is_introduced(context, &blocks) {
         return false;
     }
     let overlap: f32 = span.iter().map(|item| context.body().overlap(item.text)).sum();
@@ -144,6 +144,12 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     names >= enough
         && names as f32 >= bounds.density * span.len() as f32
         && overlap < if tabular { MAX_OVERLAP_CELLS } else { bounds.overlap }
+}
+
+/// Whether a line that ends in a colon introduces unlinked names: what a product comes in, and the like.
+fn is_introduced(context: &Context<'_>, blocks: &[usize]) -> bool {
+    let before = blocks[0].checked_sub(1).map(|before| context.text(before));
+    before.is_some_and(|text| text.trim_end().ends_with([':', '：'])) && items::linked(context, blocks) == 0.0
 }
 
 /// Cuts the blocks that hold little else than names of the farm.

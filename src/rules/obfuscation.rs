@@ -1,16 +1,19 @@
-//! **Drops** Text written so that filters do not find its words: a space between all letters, look-alikes of other
-//! scripts within a word, digits for letters, full-width letters, pinyin in brackets after single characters.
+//! **Drops** Text written so that filters do not find its words: letters parted by spaces, marks or characters without
+//! width, look-alikes of other scripts within a word, digits for letters, full-width and styled letters, pinyin in
+//! brackets after single characters. Of a longer paragraph, a contact that is spelled out so.
 //!
 //! **Why** Nobody writes so for readers.
 //!
 //! **Example** `加 微 信 领 取 红 包`, `Ｂｕｙ　ｎｏｗ　ｗｗｗ．ｅｘａｍｐｌｅ`
 //!
-//! **Near miss** A spaced heading; an index of letters; a lesson in pinyin; formulas; names with foreign letters;
-//! abbreviations; codes of goods.
+//! **Near miss** A heading of spaced capitals; an index of letters; the vowels; a lesson in pinyin; formulas; names with
+//! foreign letters; abbreviations; codes of goods; both genders in a word of Spanish.
 //!
 //! **Languages** Any.
 //!
 //! **Source** Stored pages of Chinese spam: a character in forty with its pinyin in brackets.
+
+use std::ops::Range;
 
 use memchr::memchr2;
 
@@ -34,19 +37,25 @@ const PARTING: &[char] = &[' ', '.', '-', '_', '*', '|', '/', '·', '\u{200C}'];
 /// Letters of the shortest and longest text that is one word. The longest words of dictionaries have some 35.
 const MIN_RUN: usize = 26;
 const MAX_RUN: usize = 300;
-/// Characters without width to one of the others, at least.
+/// Characters without width to one of the others, at least; and in a line, where this many part a word or two.
 const MIN_WIDTHLESS: f32 = 0.3;
+const MIN_WIDTHLESS_IN_LINE: f32 = 0.08;
+const MIN_WIDTHLESS_MARKS: u32 = 4;
 /// The longest line that a disguised word or two give away, in bytes.
-const MAX_LINE: usize = 160;
+const MAX_LINE: usize = 240;
 /// Letters of a word that marks part, of an alphabet and of CJK, which is also the fewest parts.
 const MIN_PARTED: usize = 5;
 const MIN_PARTED_CJK: usize = 4;
-/// The shortest word with a digit for a letter; how many of them, and their share of the line's words.
+/// How many times as long as its spaced letters a line may be. Authors space a word of a sentence to stress it.
+const MAX_PER_SPACED: usize = 4;
+/// The shortest word with a digit for a letter; how many such digits, to how many of the line's words.
 const MIN_REPLACED_WORD: usize = 4;
 const MIN_REPLACED: usize = 2;
 const MIN_REPLACED_SHARE: f32 = 0.25;
 /// Digits and symbols that look like letters.
-const LOOK_ALIKES: [char; 8] = ['0', '1', '3', '4', '5', '@', '$', '|'];
+const LOOK_ALIKES: [char; 10] = ['0', '1', '3', '4', '5', '7', '@', '$', '|', '€'];
+/// Greek letters that look like Latin ones.
+const GREEK_ALIKES: [char; 9] = ['α', 'ε', 'η', 'ι', 'ν', 'ο', 'ρ', 'τ', 'υ'];
 /// Digits in circles among letters and digits.
 const MIN_CIRCLED: usize = 2;
 /// Share of the blocks that are likely body from which on it is how the page is written; one may always go.
@@ -64,15 +73,36 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.cut(index, how);
         }
     }
+    for (index, block) in context.blocks().filter(|(_, block)| block.text.len() > MAX_LINE) {
+        if let Some(span) = spelled_contact(context.text(index)) {
+            let span = block.text.start + span.start as u32..block.text.start + span.end as u32;
+            findings.cut_span(index, span, "a contact spelled out");
+        }
+    }
+}
+
+/// Where a paragraph has the letters of a contact parted: a word and figures.
+fn spelled_contact(text: &str) -> Option<Range<usize>> {
+    let span = spaced_out(text)?;
+    text[span.clone()].contains(|c: char| c.is_ascii_digit() || c == '@').then_some(span)
 }
 
 fn look(block: &Block, text: &str) -> Option<&'static str> {
-    let widthless = block.stats.widthless as f32;
-    if block.stats.chars as usize >= MIN_LETTERS && widthless >= MIN_WIDTHLESS * block.stats.chars as f32 {
+    if hides_marks(&block.stats, text) {
         return Some("characters without width");
     }
     let whole = if is_plain(&block.stats, text) && !is_run_together(text) { None } else { disguise(text) };
     whole.or_else(|| disguise_in_line(text))
+}
+
+/// Whether characters without width part letters. Scripts of South-East Asia part their words by them.
+fn hides_marks(stats: &Stats, text: &str) -> bool {
+    let share = stats.widthless as f32 / stats.chars.max(1) as f32;
+    let in_line = stats.widthless >= MIN_WIDTHLESS_MARKS
+        && share >= MIN_WIDTHLESS_IN_LINE
+        && text.len() <= MAX_LINE
+        && text.chars().all(|c| c < '\u{700}' || chars::is_cjk(c));
+    stats.chars as usize >= MIN_LETTERS && (share >= MIN_WIDTHLESS || in_line)
 }
 
 /// Whether a text of ASCII has too few blanks and marks to part letters, as far as its counts tell.
@@ -85,46 +115,81 @@ fn is_plain(stats: &Stats, text: &str) -> bool {
 
 /// What disguises a word or two of a short line.
 fn disguise_in_line(text: &str) -> Option<&'static str> {
-    // Neither letters and spaces nor the marks of a sentence disguise anything.
-    let disguises =
-        |byte: u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'\'' | b':' | b'?');
-    if text.len() > MAX_LINE || text.bytes().filter(|byte| disguises(*byte)).take(2).count() == 0 {
+    if text.len() > MAX_LINE {
         return None;
     }
-    if is_spaced_out(text) || has_parted_word(text) {
+    if spaced_out(text).is_some_and(|word| word.len() * MAX_PER_SPACED >= text.len()) {
+        return Some("letters parted");
+    }
+    // Neither letters and spaces nor the marks of a sentence disguise anything else.
+    let disguises =
+        |byte: u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'\'' | b':' | b'?');
+    if !text.bytes().any(disguises) {
+        None
+    } else if has_parted_word(text) {
         Some("letters parted")
-    } else if !text.is_ascii() && circled(text) >= MIN_CIRCLED {
-        Some("digits in circles")
     } else if has_replaced_letters(text) {
         Some("digits and symbols for letters")
+    } else if text.is_ascii() {
+        None
+    } else if circled(text) >= MIN_CIRCLED {
+        Some("digits in circles")
+    } else if words_of_letters(text).any(|word| word.chars().filter(|c| is_styled(*c)).count() >= MIN_PARTED)
+    {
+        Some("styled letters")
+    } else if words_of_letters(text).any(changes_scripts) {
+        Some("scripts mixed within words")
     } else {
         None
     }
 }
 
-/// Whether single letters, or signs that look like them, follow each other between other words.
-fn is_spaced_out(text: &str) -> bool {
+/// Where single letters, or signs that look like them, follow each other between other words.
+fn spaced_out(text: &str) -> Option<Range<usize>> {
+    // Few texts have blanks so close to each other, and only of those the words are looked at.
+    let close = |apart: usize| {
+        let pairs = text.bytes().zip(text.bytes().skip(apart));
+        pairs.filter(|&(a, b)| a == b' ' && b == b' ').count()
+    };
+    let wider = if text.is_ascii() { 0 } else { close(3) + close(4) };
+    if close(2) + wider + 1 < MIN_PARTED {
+        return None;
+    }
     let is_letter = |word: &&str| {
         let mut letters = word.chars();
-        let first = letters.next().is_some_and(|c| c.is_alphanumeric() && !chars::is_cjk(c) || c == '@');
+        let first = letters.next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | ':'));
         first && letters.next().is_none()
     };
-    // Few lines have so many, and only of those the words are kept.
-    if text.split(' ').filter(is_letter).count() <= MIN_PARTED {
-        return false;
-    }
     let words: Vec<&str> = text.split(' ').collect();
-    let rows = words.chunk_by(|a, b| is_letter(a) && is_letter(b));
-    rows.filter(|row| row.len() > MIN_PARTED).any(|row| {
-        let letters = row.iter().filter(|word| word.starts_with(char::is_alphabetic)).count();
-        letters >= MIN_PARTED && !is_alphabet(&row.join(" "))
-    })
+    let mut start = 0;
+    for row in words.chunk_by(|a, b| is_letter(a) && is_letter(b)) {
+        let row = row.join(" ");
+        let end = start + row.len();
+        // Headings of a few characters are held apart, too.
+        let heads = row.len() == text.len() && row.contains(chars::is_cjk);
+        if row.split(' ').all(|word| is_letter(&word)) && spells(&row) && !heads && !is_alphabet(&row) {
+            return Some(start..end);
+        }
+        start = end + 1;
+    }
+    None
+}
+
+/// Whether a text has the letters of a word: not vowels alone, as in lists of them, nor capitals alone, as in headings and
+/// initials.
+fn spells(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    letters().count() >= MIN_PARTED
+        && letters().filter(|c| !"aeiouy".contains(*c)).count() >= 2
+        && letters().any(|c| !c.is_uppercase())
 }
 
 /// Whether a word of the text is parted by marks.
 fn has_parted_word(text: &str) -> bool {
-    // The last one is the first byte of a bullet.
-    let may_part = |byte: &u8| matches!(byte, b'.' | b'-' | b'_' | b'*' | b'~' | 0xE2);
+    // The last two are the first bytes of a dot and a bullet.
+    let may_part = |byte: &u8| {
+        matches!(byte, b'.' | b'-' | b'_' | b'*' | b'~' | b'|' | b'/' | b'+' | b'^' | 0xC2 | 0xE2)
+    };
     text.bytes().filter(may_part).count() >= MIN_PARTED_CJK - 1 && text.split_whitespace().any(is_parted)
 }
 
@@ -140,14 +205,20 @@ fn is_parted(word: &str) -> bool {
         }
         let letters = || word.chars().filter(|c| *c != mark);
         let is_cjk = letters().all(chars::is_cjk);
-        // Full stops stand in abbreviations, hyphens between syllables.
-        let longest = if is_cjk || mark == '-' { 1 } else { 2 };
+        // Full stops stand in abbreviations, hyphens between syllables, and others between what is counted up.
+        let lists = matches!(mark, '|' | '/' | '+' | '^' | '·');
+        if lists
+            && (is_cjk || !spells(&letters().collect::<String>()) || is_alphabet(&word.replace(mark, " ")))
+        {
+            return false;
+        }
+        let longest = if is_cjk || lists || mark == '-' { 1 } else { 2 };
         let least = if is_cjk { MIN_PARTED_CJK } else { MIN_PARTED };
         word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
             && letters().count() >= least
             && letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase()))
     };
-    ['.', '-', '_', '*', '~', '•'].into_iter().any(parted_by)
+    ['.', '-', '_', '*', '~', '•', '|', '/', '+', '^', '·'].into_iter().any(parted_by)
 }
 
 /// How many digits in circles stand behind letters, digits or others that they do not count on from.
@@ -168,26 +239,32 @@ fn has_replaced_letters(text: &str) -> bool {
         return false;
     }
     let words = || text.split_whitespace();
-    let replaced = words().filter(|word| replaces_letters(word)).count();
+    let replaced: usize = words().map(replaced_letters).sum();
     replaced >= MIN_REPLACED && replaced as f32 >= MIN_REPLACED_SHARE * words().count() as f32
 }
 
-/// Whether a digit or symbol that looks like a letter stands alone among small letters: `b0nus`, but neither `mp3` nor
-/// `B2B` nor an address.
-fn replaces_letters(word: &str) -> bool {
+/// How many digits or symbols that look like letters stand alone among small letters: `b0nus`, but neither `mp3` nor `B2B`
+/// nor an address.
+fn replaced_letters(word: &str) -> usize {
     if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return false;
+        return 0;
     }
-    let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && c != '@' && c != '$');
-    let looks_alike = |(at, sign): (usize, &str)| {
-        inner[at + sign.len()..].starts_with(char::is_lowercase)
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && !LOOK_ALIKES.contains(&c));
+    let letters = || inner.chars().filter(|c| c.is_alphabetic()).count();
+    if inner.contains(['.', '/', '_', '-'])
+        || inner.chars().count() < MIN_REPLACED_WORD
+        || letters() * 5 < inner.chars().count() * 3
+    {
+        return 0;
+    }
+    let looks_alike = |&(at, sign): &(usize, &str)| {
+        let rest = &inner[at + sign.len()..];
+        // Spanish has both genders in a word so.
+        rest.starts_with(char::is_lowercase)
+            && !(sign == "@" && rest == "s")
             && (at == 0 || inner[..at].ends_with(char::is_alphabetic))
     };
-    let letters = || inner.chars().filter(|c| c.is_alphabetic()).count();
-    inner.match_indices(LOOK_ALIKES).any(looks_alike)
-        && !inner.contains(['.', '/', '_', '-'])
-        && inner.chars().count() >= MIN_REPLACED_WORD
-        && letters() >= inner.chars().count() / 2
+    inner.match_indices(LOOK_ALIKES).filter(looks_alike).count()
 }
 
 fn disguise(text: &str) -> Option<&'static str> {
@@ -212,16 +289,19 @@ fn disguise(text: &str) -> Option<&'static str> {
     if letters < MIN_LETTERS {
         return None;
     }
-    let full_width =
-        text.chars().filter(|c| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '\u{1D400}'..='\u{1D7FF}')).count();
+    let full_width = text.chars().filter(|c| matches!(c, 'Ａ'..='Ｚ' | 'ａ'..='ｚ') || is_styled(*c)).count();
     let spaced = blanks * 3 >= letters;
     let words = if spaced { parts(text).count() } else { 0 };
     let single = if spaced { parts(text).filter(|word| is_single_letter(word)).count() } else { 0 };
     let pinyin = pinyin(text);
     // Lead bytes of Cyrillic.
     let cyrillic = text.bytes().any(|byte| matches!(byte, 0xD0..=0xD4));
-    let mixed = || text.split(|c: char| !c.is_alphabetic()).filter(|word| mixes_scripts(word)).count();
-    if single >= MIN_LETTERS && !is_alphabet(text) && single as f32 >= MIN_SPACED * words as f32 {
+    let mixed = || words_of_letters(text).filter(|word| mixes_scripts(word)).count();
+    if single >= MIN_LETTERS
+        && spells(text)
+        && !is_alphabet(text)
+        && single as f32 >= MIN_SPACED * words as f32
+    {
         Some("letters parted")
     } else if full_width >= MIN_LETTERS && full_width as f32 >= MIN_FULL_WIDTH * letters as f32 {
         Some("full-width or styled letters")
@@ -279,6 +359,32 @@ fn mixes_scripts(word: &str) -> bool {
     latin >= 2 && alike >= 1 && latin + alike >= 4
 }
 
+/// Whether a word changes from Latin letters to such that look like them and back. A foreign ending on a name does not.
+fn changes_scripts(word: &str) -> bool {
+    if word.is_ascii() {
+        return false;
+    }
+    let is_latin: Vec<bool> = word
+        .chars()
+        .filter_map(|c| match c {
+            'a'..='z' => Some(true),
+            '\u{400}'..='\u{52F}' => Some(false),
+            _ if GREEK_ALIKES.contains(&c) => Some(false),
+            _ => None,
+        })
+        .collect();
+    is_latin.len() >= MIN_REPLACED_WORD && is_latin.chunk_by(|a, b| a == b).count() >= 3
+}
+
+/// Whether a letter is drawn in a style of its own: mathematical, in a circle or square, or a small capital.
+fn is_styled(c: char) -> bool {
+    matches!(c, '\u{1D00}'..='\u{1D22}' | 'Ⓐ'..='ⓩ' | '\u{1D400}'..='\u{1D7FF}' | '\u{1F130}'..='\u{1F189}')
+}
+
+fn words_of_letters(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphabetic())
+}
+
 /// How many characters are followed by their pinyin in brackets.
 fn pinyin(text: &str) -> usize {
     let mut count = 0;
@@ -310,6 +416,26 @@ mod tests {
             ("fr3e ch1ps for all", Some("digits and symbols for letters")),
             ("B u y 5 p i l l s today", Some("letters parted")),
             ("write to our te_le_gr_am", Some("letters parted")),
+            ("play c a s i n o today", Some("letters parted")),
+            ("дам в к р е д и т сегодня", Some("letters parted")),
+            ("hot c|a|s|i|n|o and s/l/o/t/s", Some("letters parted")),
+            ("ラ イ ン 追 加 ⇒ ab12", Some("letters parted")),
+            ("公 司 简 介 书", None),
+            ("m0n3y for you", Some("digits and symbols for letters")),
+            ("the 𝐜𝐚𝐬𝐢𝐧𝐨 opens", Some("styled letters")),
+            ("the ⓒⓐⓢⓘⓝⓞ opens", Some("styled letters")),
+            ("a cаsino for you", Some("scripts mixed within words")),
+            ("a cαsinο for you", Some("scripts mixed within words")),
+            ("T H E E N D and more", None),
+            ("It took all of one night to say the one word that was on their minds: w i n t e r.", None),
+            ("the vowels a e i o u y", None),
+            ("a hash (like a3f5b7c2...)", None),
+            ("choose a/b/c/d/e or x+y+z", None),
+            ("tod@s l@s amig@s del pueblo", None),
+            ("новый iPhoneа и SMSка", None),
+            ("TNFα binds IκBα", None),
+            ("1 e4 e5 2 Nf3 Nc6 3 Bb5 a6", None),
+            ("x = a + b and y = c d e", None),
             ("S.P.Q.R.S. and the U.S.A.", None),
             ("do-re-mi-fa-so in snake_case_of_a_kind", None),
             ("From ①②③ follows ④", None),
