@@ -109,8 +109,11 @@ fn is_spaced_out(text: &str) -> bool {
         let first = letters.next().is_some_and(|c| c.is_alphanumeric() && !chars::is_cjk(c) || c == '@');
         first && letters.next().is_none()
     };
-    // Few lines have so many, and only of those the words are kept.
-    if text.split(' ').filter(is_letter).count() <= MIN_PARTED {
+    // Few lines have so many, and only of those the words are kept. Of a row all but the ends stand between blanks.
+    let between_blanks = text.bytes().zip(text.bytes().skip(2)).filter(|pair| *pair == (b' ', b' '));
+    if text.is_ascii() && between_blanks.count() < MIN_PARTED - 1
+        || text.split(' ').filter(is_letter).count() <= MIN_PARTED
+    {
         return false;
     }
     let words: Vec<&str> = text.split(' ').collect();
@@ -161,6 +164,9 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
+    if text.bytes().filter(|byte| may_look_alike(*byte)).count() < MIN_REPLACED {
+        return false;
+    }
     let may_replace = |pair: &&[u8]| {
         LOOK_ALIKES.contains(&pair[0].into()) && (pair[1].is_ascii_lowercase() || !pair[1].is_ascii())
     };
@@ -170,6 +176,12 @@ fn has_replaced_letters(text: &str) -> bool {
     let words = || text.split_whitespace();
     let replaced = words().filter(|word| replaces_letters(word)).count();
     replaced >= MIN_REPLACED && replaced as f32 >= MIN_REPLACED_SHARE * words().count() as f32
+}
+
+/// Whether a byte may be one of [`LOOK_ALIKES`].
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch many are looked at in one step")]
+fn may_look_alike(byte: u8) -> bool {
+    byte.is_ascii_digit() | (byte == b'@') | (byte == b'$') | (byte == b'|')
 }
 
 /// Whether a digit or symbol that looks like a letter stands alone among small letters: `b0nus`, but neither `mp3` nor
