@@ -27,6 +27,9 @@ const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=900.0;
 const MIN_DETECTED: f32 = 55.0;
 /// Confidence from which on a language counts; the detector calls itself reliable from more.
 const MIN_CONFIDENCE: f64 = 0.6;
+/// What the densities give less than this needs no rule. It is what most pages have most of, and as lists of names and
+/// places the detector takes much of it for another language.
+const MIN_SCORE: f32 = 0.02;
 /// What the densities give less than this they doubt.
 const MAX_SCORE: f32 = 0.8;
 /// The same of whole sentences.
@@ -68,12 +71,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// Whether a paragraph sells or promises something, or is a sentence of its own, and is no quotation.
 fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
+    if context.scores[index] < MIN_SCORE || !LENGTHS.contains(&context.length(index)) {
+        return false;
+    }
     let text = context.text(index);
     let phrases = context.phrases(index);
     let sells = phrases.groups() & (TRADING | Group::Sell.bit()) != 0;
     let quoted = || block.layout.quotes > 0 || text.contains(odds::QUOTES);
-    LENGTHS.contains(&context.length(index))
-        && !context.is_code(index)
+    !context.is_code(index)
         && !context.is_heading(index)
         && !text.starts_with(['"', '“', '„', '«', '「', '『', '‘', '—', '–'])
         && (sells

@@ -110,7 +110,10 @@ fn push_lines<'a>(context: &Context<'a>, index: usize, to: &mut Vec<Line<'a>>) {
     }
     // Commas part clauses, too: only what begins anew each time is a list of headlines.
     let begins = |line: &Line<'_>| line.text.starts_with(char::is_uppercase) && line.kind == Kind::Headline;
-    if let Some(pieces) = items::between_commas(context, index).filter(|pieces| pieces.len() >= MIN_UNITS) {
+    // No character counts more than its bytes.
+    let has_room = context.text(index).len() as f32 >= MIN_UNITS as f32 * HEADLINE.start();
+    let pieces = has_room.then(|| items::between_commas(context, index)).flatten();
+    if let Some(pieces) = pieces.filter(|pieces| pieces.len() >= MIN_UNITS) {
         let lines: Vec<Line<'_>> = pieces.into_iter().map(Line::of).collect();
         if lines.iter().all(begins) {
             to.extend(lines);
@@ -178,11 +181,13 @@ fn kind(text: &str) -> Kind {
     if length > *HEADLINE.end() || stop || text.ends_with(COLONS) {
         return Kind::Other;
     }
-    let (mut commas, mut ends) = (0, 0);
-    for c in text.chars() {
-        commas += u32::from(matches!(c, ',' | '，' | '、' | ';' | '；'));
-        ends += u32::from(matches!(c, '.' | '!' | '?' | '。' | '！' | '？'));
-    }
+    // Bytes are counted many at once, characters one by one.
+    let wide = |marks: [char; 3]| {
+        if text.is_ascii() { 0 } else { text.chars().filter(|c| marks.contains(c)).count() }
+    };
+    let commas = text.bytes().filter(|byte| matches!(byte, b',' | b';')).count() + wide(['，', '、', '；']);
+    let ends = text.bytes().filter(|byte| matches!(byte, b'.' | b'!' | b'?')).count();
+    let ends = ends + wide(['。', '！', '？']);
     if ends > 3 || commas > 2 { Kind::Other } else { Kind::Headline }
 }
 
@@ -262,15 +267,8 @@ impl<'a> Run<'a> {
 
         let mut blocks: Vec<usize> = self.headlines.iter().map(|i| i.block).collect();
         blocks.dedup();
-        let overlap = sum(&|i| context.body().overlap_of_part(i.block, i.text)) / lines as f32;
-        let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
-        let least = match (strange, overlap <= MAX_OVERLAP_ENCLOSED && self.is_enclosed(context)) {
-            (_, true) => MIN_BODY_SHARE_ENCLOSED,
-            (true, _) => MIN_BODY_SHARE_STRANGE,
-            _ => MIN_BODY_SHARE,
-        };
-        if sum(&|i| length(i.text)) < MIN_MEAN * lines as f32 || context.body().share_without(&blocks) < least
-        {
+        let body_share = context.body().share_without(&blocks);
+        if body_share < MIN_BODY_SHARE_ENCLOSED || sum(&|i| length(i.text)) < MIN_MEAN * lines as f32 {
             return None;
         }
         let has_comma = |text: &str| text.contains([',', '，', '、', ';', '；', '،']);
@@ -281,16 +279,26 @@ impl<'a> Run<'a> {
         let plain = share(&|i| has_comma(i.text)) <= MAX_COMMAS
             && share(&|i| !context.is_heading(i.block) && openings.contains(i.text)) <= MAX_ECHOES
             && share(&|i| has_digit(i.text)) <= MAX_DIGITS;
-        let tabular = share(&|i| context.is_tabular(i.block)) > MAX_CELLS;
         let linked = items::linked(context, &blocks) > 0.5;
         let density = lines as f32 / (lines + self.strays) as f32;
-        let headings = share(&|i| context.is_heading(i.block));
-        // Headings open something; those that follow one another and say nothing of the article do not.
-        let bare = density >= MIN_DENSITY
-            && (headings <= MAX_HEADINGS || headings >= MIN_DENSITY && overlap <= MAX_OVERLAP_STRANGE);
-        if !plain || !linked && !bare {
+        if !plain || !linked && density < MIN_DENSITY {
             return None;
         }
+        // What the lines share with the article costs most to tell, and most runs are told from lists without it.
+        let overlap = sum(&|i| context.body().overlap_of_part(i.block, i.text)) / lines as f32;
+        let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
+        let least = match (strange, overlap <= MAX_OVERLAP_ENCLOSED && self.is_enclosed(context)) {
+            (_, true) => MIN_BODY_SHARE_ENCLOSED,
+            (true, _) => MIN_BODY_SHARE_STRANGE,
+            _ => MIN_BODY_SHARE,
+        };
+        let headings = share(&|i| context.is_heading(i.block));
+        // Headings open something; those that follow one another and say nothing of the article do not.
+        let bare = headings <= MAX_HEADINGS || headings >= MIN_DENSITY && overlap <= MAX_OVERLAP_STRANGE;
+        if body_share < least || !linked && !bare {
+            return None;
+        }
+        let tabular = share(&|i| context.is_tabular(i.block)) > MAX_CELLS;
         let bounds = match (context.body().ends_before(first), linked) {
             _ if tabular => CELLS,
             (true, _) => OUTSIDE,

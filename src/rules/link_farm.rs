@@ -124,6 +124,9 @@ fn is_bare(name: &str) -> bool {
 }
 
 fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Bounds) -> bool {
+    if names < MIN_NAMES_ON_LINE || (names as f32) < bounds.density * span.len() as f32 {
+        return false;
+    }
     let mut blocks: Vec<usize> = span.iter().map(|item| item.block).collect();
     blocks.dedup();
     let on_line = names as f32 / blocks.len() as f32 >= MIN_NAMES_ON_LINE as f32;
@@ -136,14 +139,14 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     if !article && !on_line || is_introduced(context, &blocks) {
         return false;
     }
+    if !sure && names < bounds.names {
+        return false;
+    }
     let overlap: f32 = span.iter().map(|item| context.body().overlap(item.text)).sum();
     let overlap = overlap / span.len() as f32;
-    let enough = if sure { MIN_NAMES_ON_LINE } else { bounds.names };
     // A table's column may hold like names; those of a farm have nothing to do with the article.
     let tabular = cells * 2 > blocks.len() && names < span.len();
-    names >= enough
-        && names as f32 >= bounds.density * span.len() as f32
-        && overlap < if tabular { MAX_OVERLAP_CELLS } else { bounds.overlap }
+    overlap < if tabular { MAX_OVERLAP_CELLS } else { bounds.overlap }
 }
 
 /// Whether a line that ends in a colon introduces unlinked names: what a product comes in, and the like.
