@@ -232,9 +232,6 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
-    if text.bytes().filter(|byte| may_look_alike(*byte)).count() < MIN_REPLACED {
-        return false;
-    }
     let may_replace = |pair: &&[u8]| {
         LOOK_ALIKES.contains(&pair[0].into()) && (pair[1].is_ascii_lowercase() || !pair[1].is_ascii())
     };
