@@ -14,6 +14,8 @@ use crate::page::{Block, Page, Role};
 const MIN_PROSE: f32 = 80.0;
 /// The lowest probability of running text: long sentences without links are rarely anything else.
 const MIN_SCORE: f32 = 0.3;
+/// Blocks of which less than this share may be body text are boilerplate for sure.
+const MIN_EXPECTED: f32 = 0.02;
 /// Less running text than this, in letters, and the page has no body to compare with: two or three sentences.
 const MIN_BODY: f32 = 300.0;
 
@@ -39,6 +41,7 @@ pub(super) struct Body<'a> {
     /// How many letters of each other block the densities expect to be body text, and of all of them.
     expected: Vec<f32>,
     rest: f32,
+    page_length: f32,
 }
 
 impl<'a> Body<'a> {
@@ -59,6 +62,7 @@ impl<'a> Body<'a> {
             last: 0,
             length: 0.0,
             rest: expected.iter().sum(),
+            page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
             expected,
             prose,
             overlaps: vec![OnceCell::new(); page.blocks.len()],
@@ -92,11 +96,18 @@ impl<'a> Body<'a> {
         self.length
     }
 
-    /// Its share of what the densities take for body text when some blocks are left out, 0 to 1. What they take for a
-    /// menu or a footer says nothing about what the page is for.
+    /// Its share of the page when some blocks are left out, 0 to 1. Beside blocks that the densities take for body text, what
+    /// they take for a menu or a footer says nothing about what the page is for; if these blocks are such themselves, all
+    /// of the page counts.
     pub(super) fn share_without(&self, blocks: &[usize]) -> f32 {
-        let rest = self.rest - blocks.iter().map(|&block| self.expected[block]).sum::<f32>();
-        self.length / (self.length + rest.max(0.0)).max(1.0)
+        let expected: f32 = blocks.iter().map(|&block| self.expected[block]).sum();
+        let length: f32 = blocks.iter().map(|&block| self.page.blocks[block].stats.length()).sum();
+        let page = if expected > MIN_EXPECTED * length {
+            self.length + (self.rest - expected).max(0.0)
+        } else {
+            self.page_length - length
+        };
+        self.length / page.max(1.0)
     }
 
     /// Whether a block is running text.
