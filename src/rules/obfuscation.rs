@@ -43,6 +43,8 @@ const MIN_WIDTHLESS_IN_LINE: f32 = 0.08;
 const MIN_WIDTHLESS_MARKS: u32 = 4;
 /// The longest line that a disguised word or two give away, in bytes.
 const MAX_LINE: usize = 240;
+/// Paragraphs in which a spelled contact is looked for, in bytes: longer texts are whole pages on a line.
+const PARAGRAPH: Range<usize> = MAX_LINE + 1..10_000;
 /// Letters of a word that marks part, of an alphabet and of CJK, which is also the fewest parts.
 const MIN_PARTED: usize = 5;
 const MIN_PARTED_CJK: usize = 4;
@@ -73,7 +75,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.cut(index, how);
         }
     }
-    for (index, block) in context.blocks().filter(|(_, block)| block.text.len() > MAX_LINE) {
+    for (index, block) in context.blocks().filter(|(_, block)| PARAGRAPH.contains(&block.text.len())) {
         if let Some(span) = spelled_contact(context.text(index)) {
             let span = block.text.start + span.start as u32..block.text.start + span.end as u32;
             findings.cut_span(index, span, "a contact spelled out");
