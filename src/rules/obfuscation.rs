@@ -164,12 +164,13 @@ fn spaced_out(text: &str) -> Option<Range<usize>> {
     };
     let words: Vec<&str> = text.split(' ').collect();
     let mut start = 0;
+    // Rows of more than one word have letters alone.
     for row in words.chunk_by(|a, b| is_letter(a) && is_letter(b)) {
         let end = start + row.iter().map(|word| word.len() + 1).sum::<usize>() - 1;
-        let row = &text[start..end];
+        let letters = &text[start..end];
         // Headings of a few characters are held apart, too.
-        let heads = row.len() == text.len() && row.contains(chars::is_cjk);
-        if row.split(' ').all(|word| is_letter(&word)) && spells(row) && !heads && !is_alphabet(row) {
+        let heads = letters.len() == text.len() && letters.contains(chars::is_cjk);
+        if row.len() > 1 && spells(letters) && !heads && !is_alphabet(letters) {
             return Some(start..end);
         }
         start = end + 1;
