@@ -110,9 +110,9 @@ impl<'a> Body<'a> {
         self.length / page.max(1.0)
     }
 
-    /// Whether a block is running text.
+    /// Whether a block is running text; beyond the page there is none.
     pub(super) fn is_prose(&self, block: usize) -> bool {
-        self.prose[block]
+        self.prose.get(block).is_some_and(|prose| *prose)
     }
 
     /// Whether no running text comes after a block.

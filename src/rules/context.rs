@@ -101,8 +101,7 @@ impl<'a> Context<'a> {
 
     /// Whether a paragraph of the article stands right before or after a block.
     pub(super) fn is_beside_prose(&self, block: usize) -> bool {
-        let is_prose = |at: usize| at < self.page.blocks.len() && self.body().is_prose(at);
-        block > 0 && is_prose(block - 1) || is_prose(block + 1)
+        block > 0 && self.body().is_prose(block - 1) || self.body().is_prose(block + 1)
     }
 
     /// Whether a block is a heading.

@@ -313,8 +313,7 @@ impl<'a> Run<'a> {
     fn is_enclosed(&self, context: &Context<'_>) -> bool {
         let first = self.headlines.first().map_or(0, |item| item.block);
         let next = self.headlines.last().map_or(0, |item| item.block) + 1;
-        let is_prose = |at: usize| at < context.page.blocks.len() && context.body().is_prose(at);
-        first > 0 && is_prose(first - 1) && is_prose(next)
+        first > 0 && context.body().is_prose(first - 1) && context.body().is_prose(next)
     }
 
     /// The run in parts of the same layout, if there are several.

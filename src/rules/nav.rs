@@ -63,7 +63,7 @@ fn cut_strange_columns(context: &Context<'_>, findings: &mut Findings) {
     if body.is_thin() {
         return;
     }
-    let is_prose = |at: &usize| *at < context.page.blocks.len() && body.is_prose(*at);
+    let is_prose = |at: &usize| body.is_prose(*at);
     let is_entry = |&index: &usize| {
         let stats = &context.page.blocks[index].stats;
         !stats.ends_sentence
