@@ -151,6 +151,23 @@ pub(crate) fn is_wide_space(c: char) -> bool {
     matches!(c, '\u{A0}' | '\u{3000}' | '\u{2000}'..='\u{200A}' | '\t')
 }
 
+/// How many bytes pass a test. One without branches is made on many bytes in one step.
+#[inline]
+pub(crate) fn count_bytes(text: &[u8], passes: impl Fn(u8) -> bool) -> usize {
+    // A sum that fits a byte for as many as it cannot overflow for.
+    let counts = text.chunks(u8::MAX.into()).map(|some| some.iter().map(|&byte| u8::from(passes(byte))).sum());
+    counts.map(|count: u8| usize::from(count)).sum()
+}
+
+/// How many bytes pass a test together with the byte that stands so far behind them, likewise.
+#[inline]
+pub(crate) fn count_pairs(text: &[u8], apart: usize, pass: impl Fn(u8, u8) -> bool) -> usize {
+    let behind = text.get(apart..).unwrap_or_default();
+    let some = text.chunks(u8::MAX.into()).zip(behind.chunks(u8::MAX.into()));
+    let counts = some.map(|(a, b)| a.iter().zip(b).map(|(&a, &b)| u8::from(pass(a, b))).sum());
+    counts.map(|count: u8| usize::from(count)).sum()
+}
+
 /// Characters that texts are searched for. Nearly all characters are told from them in one step, however many they
 /// are.
 #[derive(Clone, Copy, Debug)]

@@ -18,7 +18,7 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use super::{Context, Findings};
-use crate::blocks::chars;
+use crate::blocks::chars::{self, Sign};
 use crate::page::{Block, Stats};
 
 /// The fewest letters in a block.
@@ -75,7 +75,9 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             findings.cut(index, how);
         }
     }
-    for (index, block) in context.blocks().filter(|(_, block)| PARAGRAPH.contains(&block.text.len())) {
+    let paragraphs = context.blocks().filter(|(_, block)| PARAGRAPH.contains(&block.text.len()));
+    // A contact has figures or an at sign.
+    for (index, block) in paragraphs.filter(|(_, b)| b.stats.digits > 0 || b.stats.signs.has(Sign::At)) {
         if let Some(span) = spelled_contact(context.text(index)) {
             let span = block.text.start + span.start as u32..block.text.start + span.end as u32;
             findings.cut_span(index, span, "a contact spelled out");
@@ -94,7 +96,26 @@ fn look(block: &Block, text: &str) -> Option<&'static str> {
         return Some("characters without width");
     }
     let whole = if is_plain(&block.stats, text) && !is_run_together(text) { None } else { disguise(text) };
-    whole.or_else(|| disguise_in_line(text))
+    if whole.is_some() || text.len() > MAX_LINE {
+        return whole;
+    }
+    let spaced = || if blanks(&block.stats, text) < MIN_PARTED { None } else { spaced_line(text) };
+    let marked = || if lacks_marks(&block.stats, text) { None } else { disguise_by_marks(text) };
+    spaced().or_else(marked)
+}
+
+/// How many blanks a text has, at most.
+fn blanks(stats: &Stats, text: &str) -> usize {
+    text.len().saturating_sub(stats.chars as usize)
+}
+
+/// Whether a text of ASCII has too few marks and figures to disguise a word, as far as its counts tell.
+fn lacks_marks(stats: &Stats, text: &str) -> bool {
+    let marks = (stats.symbols + stats.sentence_ends) as usize;
+    marks < MIN_PARTED_CJK - 1
+        && ((stats.symbols + stats.digits) as usize) < MIN_REPLACED
+        && text.is_ascii()
+        && !text.contains('_')
 }
 
 /// Whether characters without width part letters. Scripts of South-East Asia part their words by them.
@@ -109,20 +130,19 @@ fn hides_marks(stats: &Stats, text: &str) -> bool {
 
 /// Whether a text of ASCII has too few blanks and marks to part letters, as far as its counts tell.
 fn is_plain(stats: &Stats, text: &str) -> bool {
-    let blanks = text.len().saturating_sub(stats.chars as usize);
     let marks = (stats.symbols + stats.sentence_ends) as usize;
     // An underscore parts letters, and is counted as one.
-    (blanks + marks) * 5 < text.len() * 2 && text.is_ascii() && !text.contains('_')
+    (blanks(stats, text) + marks) * 5 < text.len() * 2 && text.is_ascii() && !text.contains('_')
 }
 
-/// What disguises a word or two of a short line.
-fn disguise_in_line(text: &str) -> Option<&'static str> {
-    if text.len() > MAX_LINE {
-        return None;
-    }
-    if spaced_out(text).is_some_and(|word| word.len() * MAX_PER_SPACED >= text.len()) {
-        return Some("letters parted");
-    }
+/// Whether spaced letters are a good part of a short line.
+fn spaced_line(text: &str) -> Option<&'static str> {
+    let word = spaced_out(text)?;
+    (word.len() * MAX_PER_SPACED >= text.len()).then_some("letters parted")
+}
+
+/// What else disguises a word or two of a short line.
+fn disguise_by_marks(text: &str) -> Option<&'static str> {
     // Neither letters and spaces nor the marks of a sentence disguise anything else.
     let disguises =
         |byte: u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'\'' | b':' | b'?');
@@ -149,10 +169,7 @@ fn disguise_in_line(text: &str) -> Option<&'static str> {
 /// Where single letters, or signs that look like them, follow each other between other words.
 fn spaced_out(text: &str) -> Option<Range<usize>> {
     // Few texts have blanks so close to each other, and only of those the words are looked at.
-    let close = |apart: usize| {
-        let pairs = text.bytes().zip(text.bytes().skip(apart));
-        pairs.filter(|&(a, b)| a == b' ' && b == b' ').count()
-    };
+    let close = |apart| chars::count_pairs(text.as_bytes(), apart, |a, b| (a == b' ') & (b == b' '));
     let wider = if text.is_ascii() { 0 } else { close(3) + close(4) };
     if close(2) + wider + 1 < MIN_PARTED {
         return None;
@@ -275,7 +292,7 @@ fn disguise(text: &str) -> Option<&'static str> {
         return Some("words run together");
     }
     // Most blocks are neither spaced out nor in more than one script; they are not read letter by letter.
-    let ascii_blanks = text.bytes().filter(|byte| parts_letters(*byte)).count();
+    let ascii_blanks = chars::count_bytes(text.as_bytes(), parts_letters);
     if text.is_ascii() && ascii_blanks * 5 < text.len() * 2 {
         return None;
     }
@@ -448,7 +465,7 @@ mod tests {
             ("write to a1ice@sea.example", None),
             ("北京-上海-广州-深圳", None),
         ] {
-            assert_eq!(disguise_in_line(text), how, "{text}");
+            assert_eq!(spaced_line(text).or_else(|| disguise_by_marks(text)), how, "{text}");
         }
     }
 
