@@ -155,7 +155,8 @@ pub(crate) fn is_wide_space(c: char) -> bool {
 #[inline]
 pub(crate) fn count_bytes(text: &[u8], passes: impl Fn(u8) -> bool) -> usize {
     // A sum that fits a byte for as many as it cannot overflow for.
-    let counts = text.chunks(u8::MAX.into()).map(|some| some.iter().map(|&byte| u8::from(passes(byte))).sum());
+    let counts =
+        text.chunks(u8::MAX.into()).map(|some| some.iter().map(|&byte| u8::from(passes(byte))).sum());
     counts.map(|count: u8| usize::from(count)).sum()
 }
 

@@ -169,7 +169,7 @@ fn disguise_by_marks(text: &str) -> Option<&'static str> {
 /// Where single letters, or signs that look like them, follow each other between other words.
 fn spaced_out(text: &str) -> Option<Range<usize>> {
     // Few texts have blanks so close to each other, and only of those the words are looked at.
-    let close = |apart| chars::count_pairs(text.as_bytes(), apart, |a, b| (a == b' ') & (b == b' '));
+    let close = |apart| chars::count_pairs(text.as_bytes(), apart, |a, b| a == b' ' && b == b' ');
     let wider = if text.is_ascii() { 0 } else { close(3) + close(4) };
     if close(2) + wider + 1 < MIN_PARTED {
         return None;

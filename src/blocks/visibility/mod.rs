@@ -17,7 +17,7 @@ use crate::page::Cover;
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 use colour::{Colour, WHITE, alike};
 use declaration::Property;
-use names::{Names, PageNames, Trail, each_name};
+use names::{AllNames, Names, Trail, each_name};
 use sheet::{Element, Scope, Sheet};
 use style::Style;
 
@@ -81,7 +81,8 @@ pub(super) struct Visibility<'a> {
     /// Sheets from elsewhere may paint any element that they can name.
     has_foreign_sheets: bool,
     looks: Vec<Look>,
-    /// The names of the elements that were gone into, each with those around it. Kept only for sheets.
+    /// The names of the elements that were gone into, each with those around it. Kept only for sheets, and only those
+    /// that a sheet asks for.
     names: Vec<Names>,
     /// The same elements, as selectors look at them.
     trail: Trail<'a>,
@@ -131,7 +132,7 @@ impl<'a> Visibility<'a> {
                 _ => {}
             }
         }
-        let mut names = PageNames::new();
+        let mut names = AllNames::default();
         if sheets.iter().any(|(_, tag)| *tag == Tag::Style) {
             dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name, _| names.insert(name)));
         }
@@ -166,9 +167,9 @@ impl<'a> Visibility<'a> {
         let here = if self.sheet.is_empty() {
             Names::default()
         } else {
-            self.trail.enter(self.dom, id, self.sheet.attrs())
+            self.trail.enter(self.dom, id, |name| self.sheet.asks_for(name), self.sheet.attrs())
         };
-        let style = self.style(id, tag, &here);
+        let style = self.style(id, &here);
         // A page that hides all of itself waits for a script.
         if !matches!(tag, Tag::Html | Tag::Body) {
             look.cover = look.cover.max(self.own_cover(id, tag, style.as_ref()));
@@ -181,7 +182,7 @@ impl<'a> Visibility<'a> {
         }
         // Lists without a font size lose the blanks between their items; a sheet from elsewhere gives it back.
         if look.tiny && !tag.is_inline() && self.has_foreign_sheets && self.has_name(id) {
-            look.tiny = self.style(id, tag, &here).and_then(|style| style.tiny()).unwrap_or(false);
+            look.tiny = self.style(id, &here).and_then(|style| style.tiny()).unwrap_or(false);
         }
         let cover = look.cover();
         self.looks.push(look);
@@ -225,12 +226,12 @@ impl<'a> Visibility<'a> {
     }
 
     /// The style of an element, if the page gives it any.
-    fn style(&mut self, id: NodeId, tag: Tag, here: &Names) -> Option<Style> {
+    fn style(&mut self, id: NodeId, here: &Names) -> Option<Style> {
         let inline = self.dom.attr(id, Attr::Style);
         if inline.is_none() && self.sheet.is_empty() {
             return None;
         }
-        let mut style = if self.sheet.is_empty() { None } else { self.sheet_style(id, tag, here) };
+        let mut style = if self.sheet.is_empty() { None } else { self.sheet_style(here) };
         if let Some(inline) = inline {
             let style = style.get_or_insert_default();
             declaration::parse(inline, &mut |declaration| style.set_inline(declaration));
@@ -239,14 +240,14 @@ impl<'a> Visibility<'a> {
     }
 
     /// What the sheets say of the element that was gone into last. Pages repeat few elements over and over.
-    fn sheet_style(&mut self, id: NodeId, tag: Tag, here: &Names) -> Option<Style> {
+    fn sheet_style(&mut self, here: &Names) -> Option<Style> {
         let likeness = self.trail.likeness();
         let slot = (likeness >> 56) as usize % SHARED;
         self.styles.resize(SHARED, (0, None));
         if self.styles[slot].0 != likeness {
             let none = Names::default();
             let above = self.names.last().unwrap_or(&none);
-            let element = Element { dom: self.dom, id, tag, here, above, trail: &self.trail };
+            let element = Element { dom: self.dom, here, above, trail: &self.trail };
             let mut style = None;
             self.sheet.apply(&element, &mut style);
             self.styles[slot] = (likeness, style);

@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use crate::parse::{Attr, Dom, NodeId};
 
-/// An element and those around it, each with the hashes of its names: what selectors are held against.
+/// An element and those around it, each with the hashes of those of its names that some selector asks for: what
+/// selectors are held against.
 #[derive(Debug, Default)]
 pub(super) struct Trail<'a> {
     /// From the outermost on.
@@ -30,13 +31,21 @@ struct Step {
 }
 
 impl<'a> Trail<'a> {
-    /// Goes into an element; returns its names. Elements of which all names, the values of these attributes and all
-    /// of that around them are the same have the same [`likeness`](Self::likeness).
-    pub(super) fn enter(&mut self, dom: &'a Dom, id: NodeId, attrs: &[Attr]) -> Names {
+    /// Goes into an element; returns its names that are asked for. Elements of which all these names, the values of
+    /// these attributes and all of that around them are the same have the same [`likeness`](Self::likeness).
+    pub(super) fn enter(
+        &mut self,
+        dom: &'a Dom,
+        id: NodeId,
+        asks_for: impl Fn(u32) -> bool,
+        attrs: &[Attr],
+    ) -> Names {
         let first = self.hashes.len();
         each_name(dom, id, |name, word| {
-            self.hashes.push(name);
-            self.words.push(word);
+            if asks_for(name) {
+                self.hashes.push(name);
+                self.words.push(word);
+            }
         });
         let mut names = Names::default();
         let around = self.elements.last().map_or(crate::hash::SEED, |step| step.likeness);
@@ -78,9 +87,14 @@ impl<'a> Trail<'a> {
         self.elements[depth].id
     }
 
-    /// The hashes of the names of the element at this depth: id, classes, tag.
+    /// The hashes of those names of the element at this depth that are asked for: id, classes, tag.
     pub(super) fn names(&self, depth: usize) -> &[u32] {
         &self.hashes[self.range(depth)]
+    }
+
+    /// The same of the innermost one.
+    pub(super) fn innermost(&self) -> &[u32] {
+        self.elements.last().map_or(&[], |step| &self.hashes[step.first as usize..])
     }
 
     /// Whether the element at this depth may have a name with this hash; where it has, it may.
@@ -116,19 +130,16 @@ pub(super) fn each_name<'a>(dom: &'a Dom, id: NodeId, mut each: impl FnMut(u32, 
     each(hash(b'<', &[dom.tag(id) as u8]), "");
 }
 
-/// The names of all elements of a page: most rules of a sheet ask for others.
-#[derive(Debug)]
-pub(super) struct PageNames(Vec<u64>);
+/// All names of a page's elements, or of its rules: most of either are not among the other.
+#[derive(Debug, Default)]
+pub(super) struct AllNames(Vec<u64>);
 
-impl PageNames {
+impl AllNames {
     /// Bits of the set. Real pages have up to some thousand names.
     const BITS: usize = 1 << 16;
 
-    pub(super) fn new() -> Self {
-        Self(vec![0; Self::BITS / 64])
-    }
-
     pub(super) fn insert(&mut self, name: u32) {
+        self.0.resize(Self::BITS / 64, 0);
         let bit = (name ^ name >> 16) as usize % Self::BITS;
         self.0[bit / 64] |= 1 << (bit % 64);
     }
@@ -136,7 +147,7 @@ impl PageNames {
     /// Whether the name may be there; one that was put in always is.
     pub(super) fn may_have(&self, name: u32) -> bool {
         let bit = (name ^ name >> 16) as usize % Self::BITS;
-        self.0[bit / 64] >> (bit % 64) & 1 == 1
+        self.0.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
     }
 }
 
@@ -212,7 +223,7 @@ mod tests {
     fn names_put_in_are_found_and_few_others() {
         let dom = parse::parse("<p id=' i ' class='a  b'>", &Limits::default());
         let p = dom.descendants(Dom::ROOT).last().expect("has elements");
-        let names = Trail::default().enter(&dom, p, &[]);
+        let names = Trail::default().enter(&dom, p, |_| true, &[]);
         let has = |asked: &[u32]| names.may_have(Asked::of(asked.iter().copied()));
         assert!(has(&[]));
         assert!(has(&[hash(b'#', b"i"), hash(b'.', b"a"), hash(b'<', &[Tag::P as u8])]));

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
-use super::names::{PageNames, Trail, hash};
+use super::names::{AllNames, Trail, hash};
 use crate::parse::{Attr, Dom, Tag};
 
 /// Compounds a selector has at most; real ones have five.
@@ -103,7 +103,7 @@ fn end_of_first(list: &[u8]) -> usize {
 }
 
 /// Whether all ids and classes that a selector asks for may be on a page. What is not plain counts as there.
-pub(super) fn may_match(selector: &str, page: &PageNames) -> bool {
+pub(super) fn may_match(selector: &str, page: &AllNames) -> bool {
     let bytes = selector.as_bytes();
     let mut missing = false;
     let mut at = 0;
@@ -502,7 +502,7 @@ mod tests {
         line.reverse();
         let mut trail = Trail::default();
         for id in line {
-            trail.enter(dom, id, &[]);
+            trail.enter(dom, id, |_| true, &[]);
         }
         let keys: Vec<u32> = parts.iter().map(name_of).collect();
         matches(parts, &keys, dom, &trail, &mut work)
@@ -594,7 +594,7 @@ mod tests {
 
     #[test]
     fn what_asks_for_names_of_no_element_is_told() {
-        let mut page = PageNames::new();
+        let mut page = AllNames::default();
         for name in [hash(b'.', b"a"), hash(b'#', b"i"), hash(b'<', &[Tag::P as u8])] {
             page.insert(name);
         }

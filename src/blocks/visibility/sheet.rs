@@ -9,10 +9,10 @@
 use memchr::{memchr2, memchr3, memmem, memrchr};
 
 use super::declaration::{self, Declaration, SCREEN, Value};
-use super::names::{Asked, Names, PageNames, Trail, hash};
+use super::names::{AllNames, Asked, Names, Trail};
 use super::selector::{self, Part, Selector, Simple, Trust, last_compound, rank};
 use super::style::Style;
-use crate::parse::{Attr, Dom, NodeId, Tag};
+use crate::parse::{Attr, Dom};
 
 /// Selectors a page has at most, all sheets together; the rest is ignored. The largest of 1,563 real pages has 17,000.
 const MAX_SELECTORS: usize = 30_000;
@@ -37,8 +37,8 @@ pub(super) struct Sheet<'a> {
     rules: Vec<Rule>,
     /// Hashes of ids, classes and tags with the rules that ask for them last, sorted.
     index: Vec<(u32, u32)>,
-    /// Which hashes are in the index, by their low bits: most names of a page are in no rule.
-    known: Vec<u64>,
+    /// The names that selectors ask for: most names of a page are in no rule.
+    asked: AllNames,
     everywhere: Vec<u32>,
     /// The attributes that selectors ask for, besides ids and classes as such.
     attrs: Vec<Attr>,
@@ -75,8 +75,13 @@ impl<'a> Sheet<'a> {
         &self.attrs
     }
 
+    /// Whether a selector may ask for the name with this hash; where one does, it may.
+    pub(super) fn asks_for(&self, name: u32) -> bool {
+        self.asked.may_have(name)
+    }
+
     /// Adds the rules of a sheet, without those that ask for names that no element of the page has.
-    pub(super) fn add(&mut self, css: &'a str, scope: Scope, page: &PageNames) {
+    pub(super) fn add(&mut self, css: &'a str, scope: Scope, page: &AllNames) {
         let mut scopes = vec![scope];
         let mut from = 0;
         let mut braces = Braces::of(css);
@@ -107,7 +112,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    fn rule(&mut self, selectors: &'a str, body: &str, scope: Scope, page: &PageNames) {
+    fn rule(&mut self, selectors: &'a str, body: &str, scope: Scope, page: &AllNames) {
         let mut selectors =
             selector::split(selectors).filter(|selector| selector::may_match(selector, page)).peekable();
         if selectors.peek().is_none() {
@@ -177,23 +182,13 @@ impl<'a> Sheet<'a> {
             }
         }
         self.index.sort_unstable();
-        self.known = vec![0; 64];
-        for (key, _) in &self.index {
-            self.known[*key as usize % 4096 / 64] |= 1 << (key % 64);
-        }
+        self.keys.iter().filter(|key| **key != 0).for_each(|key| self.asked.insert(*key));
     }
 
     /// Sets what the rules say about an element, which has these names and stands inside elements with those.
     pub(super) fn apply(&mut self, element: &Element<'_>, style: &mut Option<Style>) {
-        let Element { dom, id, tag, .. } = *element;
-        if let Some(name) = dom.attr(id, Attr::Id) {
-            self.apply_key(element, hash(b'#', name.trim().as_bytes()), style);
-        }
-        for class in dom.attr(id, Attr::Class).unwrap_or_default().split_ascii_whitespace() {
-            self.apply_key(element, hash(b'.', class.as_bytes()), style);
-        }
-        if tag != Tag::Other {
-            self.apply_key(element, hash(b'<', &[tag as u8]), style);
+        for &key in element.trail.innermost() {
+            self.apply_key(element, key, style);
         }
         for at in 0..self.everywhere.len() {
             self.apply_rule(element, self.everywhere[at], style);
@@ -201,10 +196,6 @@ impl<'a> Sheet<'a> {
     }
 
     fn apply_key(&mut self, element: &Element<'_>, key: u32, style: &mut Option<Style>) {
-        let known = self.known.get(key as usize % 4096 / 64).copied().unwrap_or(0);
-        if known >> (key % 64) & 1 == 0 {
-            return;
-        }
         let first = self.index.partition_point(|(other, _)| *other < key);
         for at in first..self.index.len() {
             let (other, rule) = self.index[at];
@@ -240,8 +231,6 @@ impl<'a> Sheet<'a> {
 /// An element that rules are held against.
 pub(super) struct Element<'d> {
     pub(super) dom: &'d Dom,
-    pub(super) id: NodeId,
-    pub(super) tag: Tag,
     pub(super) here: &'d Names,
     /// The names of all elements around it.
     pub(super) above: &'d Names,
@@ -418,7 +407,7 @@ mod tests {
     use crate::blocks::visibility::names::each_name;
     use crate::config::Limits;
     use crate::page::Cover;
-    use crate::parse;
+    use crate::parse::{self, NodeId};
 
     /// Applies a sheet as a walk to the element would.
     fn apply(sheet: &mut Sheet<'_>, dom: &Dom, id: NodeId, style: &mut Option<Style>) {
@@ -428,14 +417,14 @@ mod tests {
         let (mut trail, mut above, mut here) = (Trail::default(), Names::default(), Names::default());
         for id in line {
             above.add(&here);
-            here = trail.enter(dom, id, &[]);
+            here = trail.enter(dom, id, |name| sheet.asks_for(name), sheet.attrs());
         }
-        let element = Element { dom, id, tag: dom.tag(id), here: &here, above: &above, trail: &trail };
+        let element = Element { dom, here: &here, above: &above, trail: &trail };
         sheet.apply(&element, style);
     }
 
-    fn names(dom: &Dom) -> PageNames {
-        let mut names = PageNames::new();
+    fn names(dom: &Dom) -> AllNames {
+        let mut names = AllNames::default();
         dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name, _| names.insert(name)));
         names
     }
