@@ -18,6 +18,9 @@ const MAX_STYLE_BYTES: usize = 512 << 10;
 /// Units of work that a copied byte of an attribute counts for; it bounds memory, too.
 const VALUE_WORK: u64 = 4;
 
+/// Units of work that it counts for to put something before a table that must not hold it.
+const FOSTER_WORK: u64 = 150;
+
 /// Fills a [`Dom`]; the tree builder calls it through shared references.
 pub(super) struct Sink<'p> {
     dom: RefCell<Dom>,
@@ -258,6 +261,7 @@ impl TreeSink for Sink<'_> {
     fn set_quirks_mode(&self, _mode: QuirksMode) {}
 
     fn append_before_sibling(&self, sibling: &Handle, new_node: NodeOrText<Handle>) {
+        self.charge(FOSTER_WORK);
         match new_node {
             NodeOrText::AppendText(text) => {
                 let prev = self.dom.borrow().nodes[sibling.id as usize].prev;

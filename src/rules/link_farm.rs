@@ -84,8 +84,9 @@ fn is_too_long(name: &str) -> bool {
 
 /// `names` holds what is left of the run before.
 fn find_farms(context: &Context<'_>, run: &[Item<'_>], names: &mut Names, findings: &mut Findings) {
-    let on_line = run.chunk_by(|a, b| a.block == b.block).any(|line| line.len() >= MIN_NAMES_ON_LINE);
-    if !on_line && (run.len() < MIN_NAMES || context.body().is_thin()) {
+    // Without an article to compare with, only a line can be a farm.
+    let has_line = || run.chunk_by(|a, b| a.block == b.block).any(|line| line.len() >= MIN_NAMES_ON_LINE);
+    if context.body().is_thin() && !has_line() {
         return;
     }
     names.read(run.iter().map(|item| item.text));
