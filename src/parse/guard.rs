@@ -285,7 +285,7 @@ impl TokenSink for Guard<'_> {
 /// The bit of a name in a set of few names.
 fn bit(name: &LocalName) -> u64 {
     // The last bits of a short name's hash say little but its length.
-    1 << (u64::from(name.get_hash()).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
+    1 << (name.get_hash().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
 }
 
 /// Elements whose start is noted in the list of formatting elements; badly nested, the note stays.

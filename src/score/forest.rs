@@ -1,11 +1,14 @@
-//! Trees to sums, many rows at once.
+//! Trees to sums, many rows at once, and without a walk.
 //!
-//! The rows of a batch are neighbours on a page and go the same way through most of a tree. So each tree is walked once
-//! for all of them: of most nodes the lowest and the highest value of a column tell where all rows go. Where they part,
-//! the rows on each side are a set of bits, and the column is held against the threshold side by side, which compilers
-//! turn into vector instructions.
+//! A row whose value is above a node's threshold goes right: its walk ends in none of the leaves on the left. So whatever
+//! nodes a walk meets, its leaf is the first one, from left to right, that no node of the tree has ruled out for the row
+//! (`QuickScorer`, Lucchese and others, 2015). Nodes come by feature and threshold instead of by tree, and no branch
+//! depends on a single row. The rows of a batch are neighbours on a page, so that most nodes rule out the same leaves for
+//! all of them or none for any; what all rows of a page share is asked once a page.
 //!
 //! Every row gets the leaves of its own walk, in the order of the trees: the sum is the same to the last bit.
+
+use std::ops::Range;
 
 use super::model::{Model, Tree};
 use crate::features::Row;
@@ -13,63 +16,94 @@ use crate::features::Row;
 /// Rows of a batch.
 pub(super) const LANES: usize = 16;
 
-/// Some of a batch's rows, a bit each; see [`bit`].
-type Rows = u32;
+/// Some of a tree's leaves, a bit each, the leftmost in the lowest one.
+type Leaves = u32;
 
-/// The bit of a row. The lowest one is left out: it is what a comparison gives, so that compilers make the first row a
-/// case of its own and do not look at all of them in one step.
-const fn bit(lane: usize) -> Rows {
-    2 << lane
+/// Leaves of a tree at most.
+const MAX_LEAVES: usize = Leaves::BITS as usize;
+
+/// A model, by feature.
+#[derive(Debug)]
+pub(super) struct Forest {
+    start: f32,
+    /// By feature, then by threshold.
+    nodes: Vec<Node>,
+    /// The features that nodes ask for, in order, with their nodes.
+    features: Vec<(usize, Range<usize>)>,
+    /// The values of each tree's leaves.
+    leaves: Vec<[f32; MAX_LEAVES]>,
 }
 
-/// A column of a batch.
+/// An inner node of a tree.
 #[derive(Clone, Copy, Debug)]
-struct Column {
-    lowest: f32,
-    highest: f32,
-    values: [f32; LANES],
+struct Node {
+    feature: u16,
+    tree: u16,
+    threshold: f32,
+    /// All leaves but those on its left.
+    rest: Leaves,
 }
 
-impl Column {
-    fn of(value: f32) -> Self {
-        Self { lowest: value, highest: value, values: [value; LANES] }
+impl Forest {
+    pub(super) fn new(model: &Model) -> Self {
+        let mut nodes = Vec::new();
+        let leaves = model.trees.iter().enumerate().map(|(number, tree)| {
+            let mut values = Vec::new();
+            take_apart(tree, tree.root(), number as u16, &mut nodes, &mut values);
+            values.resize(MAX_LEAVES, 0.0);
+            values.try_into().expect("a tree has no more leaves than that")
+        });
+        let leaves = leaves.collect();
+        nodes.sort_by(|a, b| a.feature.cmp(&b.feature).then(a.threshold.total_cmp(&b.threshold)));
+        let mut end = 0;
+        let range = |nodes: &[Node]| {
+            end += nodes.len();
+            (usize::from(nodes[0].feature), end - nodes.len()..end)
+        };
+        let features = nodes.chunk_by(|a, b| a.feature == b.feature).map(range).collect();
+        Self { start: model.start, nodes, features, leaves }
     }
-
-    /// Takes the bounds of the values. Values of rows that are not there widen them at worst.
-    #[inline]
-    fn bound(&mut self) {
-        self.lowest = best(&self.values, |one, other| one < other);
-        self.highest = best(&self.values, |one, other| one > other);
-    }
 }
 
-/// The value that is better than all others. Halves are held against each other, which takes few steps.
-#[inline]
-fn best(values: &[f32; LANES], is_better: impl Fn(f32, f32) -> bool) -> f32 {
-    let pick = |one: f32, other: f32| if is_better(other, one) { other } else { one };
-    let half: [f32; LANES / 2] = std::array::from_fn(|at| pick(values[at], values[at + LANES / 2]));
-    let quarter: [f32; LANES / 4] = std::array::from_fn(|at| pick(half[at], half[at + LANES / 4]));
-    quarter.into_iter().fold(quarter[0], pick)
+/// Adds what is below a child, leaves from left to right; returns its leaves.
+fn take_apart(tree: &Tree, child: i16, number: u16, nodes: &mut Vec<Node>, values: &mut Vec<f32>) -> Leaves {
+    let Ok(inner) = usize::try_from(child) else {
+        values.push(tree.leaves[!child as usize]);
+        return 1 << (values.len() - 1);
+    };
+    let node = &tree.nodes[inner];
+    let left = take_apart(tree, node.left, number, nodes, values);
+    let right = take_apart(tree, node.right, number, nodes, values);
+    nodes.push(Node { feature: node.feature, tree: number, threshold: node.threshold, rest: !left });
+    left | right
 }
 
-/// Rows that go through the trees together.
+/// Rows that are summed together.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    columns: Vec<Column>,
-    /// How many columns each row has to itself: the first ones.
-    own: usize,
+    /// The columns that rows have to themselves.
+    columns: Vec<[f32; LANES]>,
     rows: usize,
-    /// Nodes that are yet to be gone to, with the rows that take them.
-    open: Vec<(i16, Rows)>,
+    /// For each tree what the columns that all rows of the page share leave of its leaves.
+    shared: Vec<Leaves>,
+    /// What is left for all rows of the batch, and for each of them.
+    common: Vec<Leaves>,
+    left: Vec<[Leaves; LANES]>,
 }
 
 impl Batch {
     /// Starts a page, whose rows have so many columns of their own and share what comes behind them.
-    pub(super) fn start(&mut self, own: usize, shared: &[f32]) {
+    pub(super) fn start(&mut self, forest: &Forest, own: usize, shared: &[f32]) {
         self.columns.clear();
-        self.columns.resize(own, Column::of(0.0));
-        self.columns.extend(shared.iter().map(|&value| Column::of(value)));
-        self.own = own;
+        self.columns.resize(own, [0.0; LANES]);
+        self.shared.clear();
+        self.shared.resize(forest.leaves.len(), Leaves::MAX);
+        for (feature, nodes) in &forest.features {
+            let Some(&value) = feature.checked_sub(own).and_then(|at| shared.get(at)) else { continue };
+            for node in forest.nodes[nodes.clone()].iter().take_while(|node| value > node.threshold) {
+                self.shared[usize::from(node.tree)] &= node.rest;
+            }
+        }
     }
 
     /// Empties the batch for the next rows of the page.
@@ -81,56 +115,68 @@ impl Batch {
     pub(super) fn push(&mut self) -> Lane<'_> {
         let lane = self.rows % LANES;
         self.rows += 1;
-        Lane { columns: &mut self.columns[..self.own], lane }
+        Lane { columns: &mut self.columns, lane }
     }
 
-    /// Appends the model's sum of each row.
-    pub(super) fn sums(&mut self, model: &Model, sums: &mut Vec<f32>) {
-        self.columns[..self.own].iter_mut().for_each(Column::bound);
-        let mut ends = [model.start; LANES];
-        for tree in &model.trees {
-            self.walk(tree, &mut ends);
+    /// Appends the forest's sum of each row.
+    pub(super) fn sums(&mut self, forest: &Forest, sums: &mut Vec<f32>) {
+        self.common.clone_from(&self.shared);
+        self.left.clear();
+        self.left.resize(self.shared.len(), [Leaves::MAX; LANES]);
+        for (feature, nodes) in &forest.features {
+            let Some(values) = self.columns.get(*feature) else { break };
+            // Values of rows that are not there widen the bounds at worst.
+            let (lowest, highest) = bounds(values);
+            for node in forest.nodes[nodes.clone()].iter().take_while(|node| highest > node.threshold) {
+                let tree = usize::from(node.tree);
+                if lowest > node.threshold {
+                    self.common[tree] &= node.rest;
+                } else if self.common[tree] & !node.rest != 0 {
+                    rule_out(&mut self.left[tree], values, node);
+                }
+            }
+        }
+        let mut ends = [forest.start; LANES];
+        for ((values, common), left) in forest.leaves.iter().zip(&self.common).zip(&self.left) {
+            for (end, left) in ends.iter_mut().zip(left) {
+                *end += values[first(common & left)];
+            }
         }
         sums.extend_from_slice(&ends[..self.rows]);
     }
+}
 
-    /// Adds to each row's sum the leaf in which it ends.
-    fn walk(&mut self, tree: &Tree, sums: &mut [f32; LANES]) {
-        let (mut at, mut rows) = (tree.root(), bit(self.rows) - bit(0));
-        loop {
-            while let Ok(node) = usize::try_from(at) {
-                let node = &tree.nodes[node];
-                let column = &self.columns[usize::from(node.feature)];
-                at = if column.highest <= node.threshold {
-                    node.left
-                } else if column.lowest > node.threshold {
-                    node.right
-                } else {
-                    let above = rows & above(&column.values, node.threshold);
-                    if above == 0 {
-                        node.left
-                    } else {
-                        if above != rows {
-                            self.open.push((node.left, rows & !above));
-                        }
-                        rows = above;
-                        node.right
-                    }
-                };
-            }
-            let leaf = tree.leaves[!at as usize];
-            for (lane, sum) in sums.iter_mut().enumerate() {
-                *sum += if rows & bit(lane) == 0 { 0.0 } else { leaf };
-            }
-            let Some(next) = self.open.pop() else { return };
-            (at, rows) = next;
-        }
+/// Takes from the leaves of each row those on the node's left, if the row's value is above its threshold. Compilers do it
+/// for several rows in one step.
+fn rule_out(left: &mut [Leaves; LANES], values: &[f32; LANES], node: &Node) {
+    for (left, value) in left.iter_mut().zip(values) {
+        *left &= if *value > node.threshold { node.rest } else { Leaves::MAX };
     }
+}
+
+/// The leftmost of some leaves. One always is left.
+fn first(leaves: Leaves) -> usize {
+    leaves.trailing_zeros() as usize % MAX_LEAVES
+}
+
+/// The lowest and the highest value. Halves are held against each other, which takes few steps.
+#[inline]
+fn bounds(values: &[f32; LANES]) -> (f32, f32) {
+    (best(values, |one, other| one < other), best(values, |one, other| one > other))
+}
+
+/// The value that is better than all others.
+#[inline]
+fn best(values: &[f32; LANES], is_better: impl Fn(f32, f32) -> bool) -> f32 {
+    let pick = |one: f32, other: f32| if is_better(other, one) { other } else { one };
+    let half: [f32; LANES / 2] = std::array::from_fn(|at| pick(values[at], values[at + LANES / 2]));
+    let quarter: [f32; LANES / 4] = std::array::from_fn(|at| pick(half[at], half[at + LANES / 4]));
+    quarter.into_iter().fold(quarter[0], pick)
 }
 
 /// A row of a batch that is being filled: its place in each column that is yet to come.
 pub(super) struct Lane<'a> {
-    columns: &'a mut [Column],
+    columns: &'a mut [[f32; LANES]],
     lane: usize,
 }
 
@@ -139,20 +185,12 @@ impl Row for Lane<'_> {
     fn push<const N: usize>(&mut self, values: [f32; N]) {
         let columns = std::mem::take(&mut self.columns);
         let (own, rest) = columns.split_first_chunk_mut().expect("a batch has a column for each feature");
-        let own: &mut [Column; N] = own;
+        let own: &mut [[f32; LANES]; N] = own;
         for (column, value) in own.iter_mut().zip(values) {
-            column.values[self.lane % LANES] = value;
+            column[self.lane % LANES] = value;
         }
         self.columns = rest;
     }
-}
-
-/// The rows whose value is above a threshold.
-#[inline]
-fn above(values: &[f32; LANES], threshold: f32) -> Rows {
-    let above: [Rows; LANES] =
-        std::array::from_fn(|lane| if values[lane] > threshold { bit(lane) } else { 0 });
-    above.into_iter().fold(0, |rows, row| rows | row)
 }
 
 #[cfg(test)]
@@ -162,16 +200,16 @@ mod tests {
     use super::*;
 
     fn sums(model: &Model, rows: &[Vec<f32>]) -> Vec<f32> {
-        let (mut batch, mut sums) = (Batch::default(), Vec::new());
+        let (forest, mut batch, mut sums) = (Forest::new(model), Batch::default(), Vec::new());
         // The last column is the same in all rows.
         let (shared, own) = rows[0].split_last().expect("rows have columns");
-        batch.start(own.len(), &[*shared]);
+        batch.start(&forest, own.len(), &[*shared]);
         batch.clear();
         for row in rows {
             let mut lane = batch.push();
             row[..own.len()].iter().for_each(|value| lane.push([*value]));
         }
-        batch.sums(model, &mut sums);
+        batch.sums(&forest, &mut sums);
         sums
     }
 
@@ -200,7 +238,7 @@ mod tests {
     #[test]
     fn trees_of_any_shape() {
         // A list: each node has a leaf on its left.
-        let length = 100;
+        let length = 31;
         let node = |at: i16| Node {
             threshold: f32::from(at),
             feature: 0,

@@ -12,15 +12,15 @@ mod paths;
 use crate::features::{Context, Features};
 use crate::page::{Media, Page};
 
-use forest::{Batch, LANES, Lane};
+use forest::{Batch, Forest, LANES, Lane};
 pub(crate) use model::Model;
 pub(crate) use paths::Paths;
 
 /// The trained weights, decoded once.
 #[derive(Debug)]
 pub(crate) struct Scorer {
-    html: Models,
-    text: Models,
+    html: Forests,
+    text: Forests,
 }
 
 /// Blocks of a page that are scored one by one. Of more only every second, third … is, and stands for those up to the
@@ -48,10 +48,10 @@ pub(crate) struct Buffers {
 
 impl Scorer {
     pub(crate) fn new() -> Self {
-        Self { html: Models::html(), text: Models::text() }
+        Self { html: Forests::of(&Models::html()), text: Forests::of(&Models::text()) }
     }
 
-    fn models(&self, page: &Page) -> &Models {
+    fn forests(&self, page: &Page) -> &Forests {
         if page.media == Some(Media::Text) { &self.text } else { &self.html }
     }
 
@@ -59,9 +59,10 @@ impl Scorer {
     pub(crate) fn score(&self, page: &Page, context: &Context<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let mut scores = context.scores().to_vec();
         let open: Vec<usize> = (0..scores.len()).filter(|&block| !is_settled(scores[block])).collect();
-        buffers.batch.start(Context::own_width(), context.whole());
+        let forest = &self.forests(page).context;
+        buffers.batch.start(forest, Context::own_width(), context.whole());
         let fill = |at: usize, row: &mut Lane<'_>| context.fill(open[at], row);
-        let again = probabilities(&self.models(page).context, open.len(), &mut buffers.batch, fill);
+        let again = probabilities(forest, open.len(), &mut buffers.batch, fill);
         for (&block, score) in open.iter().zip(again) {
             scores[block] = score;
         }
@@ -70,16 +71,16 @@ impl Scorer {
 
     /// The same before the blocks around it have been judged.
     pub(crate) fn first(&self, features: &Features<'_>, buffers: &mut Buffers) -> Vec<f32> {
-        let model = &self.models(features.page()).first;
-        buffers.batch.start(Features::own_width(), features.whole());
+        let forest = &self.forests(features.page()).first;
+        buffers.batch.start(forest, Features::own_width(), features.whole());
         let fill = |block, row: &mut Lane<'_>| features.fill(block, row);
-        probabilities(model, features.blocks(), &mut buffers.batch, fill)
+        probabilities(forest, features.blocks(), &mut buffers.batch, fill)
     }
 }
 
-/// A model's probabilities for so many blocks, whose rows are filled a batch at a time.
+/// A forest's probabilities for so many blocks, whose rows are filled a batch at a time.
 fn probabilities(
-    model: &Model,
+    forest: &Forest,
     blocks: usize,
     batch: &mut Batch,
     fill: impl Fn(usize, &mut Lane<'_>),
@@ -91,12 +92,25 @@ fn probabilities(
         for block in (start..blocks).step_by(step).take(LANES) {
             fill(block, &mut batch.push());
         }
-        batch.sums(model, &mut sums);
+        batch.sums(forest, &mut sums);
     }
     for sum in &mut sums {
         *sum = 1.0 / (1.0 + (-*sum).exp());
     }
     if step > 1 { (0..blocks).map(|block| sums[block / step]).collect() } else { sums }
+}
+
+/// The models of a medium, ready for many rows.
+#[derive(Debug)]
+struct Forests {
+    first: Forest,
+    context: Forest,
+}
+
+impl Forests {
+    fn of(models: &Models) -> Self {
+        Self { first: Forest::new(&models.first), context: Forest::new(&models.context) }
+    }
 }
 
 /// The models of a medium: one reads the features of a block, the other what the first one said around it.
