@@ -3,6 +3,7 @@
 //! In: a string. Out: the dates that it names as days of the calendar, with their places. There is no clock here:
 //! what "yesterday" is depends on when a page was fetched, and a page's result must not depend on when it is cleaned.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -171,7 +172,8 @@ fn word(word: &str) -> Kind {
     if word.len() > 24 {
         return Kind::Word;
     }
-    match word.to_lowercase().as_str() {
+    let has_capitals = word.contains(char::is_uppercase);
+    match if has_capitals { word.to_lowercase().into() } else { Cow::Borrowed(word) }.as_ref() {
         "of" | "de" | "del" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª" | "el" | "г" | "в" => {
             Kind::Filler
         }

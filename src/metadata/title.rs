@@ -232,14 +232,17 @@ fn parts(title: &str) -> Vec<std::ops::Range<usize>> {
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < title.len() {
-        match marks.iter().find(|mark| title[at..].starts_with(***mark)) {
+        let rest = &title[at..];
+        // Most characters begin no mark.
+        let is_here = |mark: &&&&str| mark.as_bytes()[0] == rest.as_bytes()[0] && rest.starts_with(***mark);
+        match marks.iter().find(is_here) {
             // A hyphen between digits or Latin letters is none.
             Some(mark) if at > start && !(mark.len() == 1 && joins_latin(title, at)) => {
                 parts.push(start..at);
                 at += mark.len();
                 start = at;
             }
-            _ => at += title[at..].chars().next().map_or(1, char::len_utf8),
+            _ => at += rest.chars().next().map_or(1, char::len_utf8),
         }
     }
     if start < title.len() {

@@ -95,9 +95,10 @@ impl Index {
             if first == end {
                 continue;
             }
-            let mut phrase = self.last_up_to(rest, first, end);
+            let head = head(rest);
+            let mut phrase = self.last_up_to(rest, head, first, end);
             while let Some(found) = phrase.map(|at| &self.phrases[usize::from(at)]) {
-                if rest.starts_with(found.text.as_bytes()) {
+                if found.begins(rest, head) {
                     each(at, found.text.len(), usize::from(found.number));
                 }
                 phrase = found.shorter;
@@ -107,9 +108,8 @@ impl Index {
 
     /// The last phrase of a bucket that sorts up to a text: whichever the text starts with is this one, or this one
     /// starts with it.
-    fn last_up_to(&self, text: &[u8], first: u16, end: u16) -> Option<u16> {
+    fn last_up_to(&self, text: &[u8], head: u64, first: u16, end: u16) -> Option<u16> {
         let bucket = &self.phrases[usize::from(first)..usize::from(end)];
-        let head = head(text);
         let is_up_to = |phrase: &Phrase| match phrase.head.cmp(&head) {
             Ordering::Equal => phrase.text.as_bytes() <= text,
             order => order.is_lt(),
@@ -118,6 +118,18 @@ impl Index {
         (first + count as u16).checked_sub(1).filter(|at| *at >= first)
     }
 }
+
+impl Phrase {
+    /// Whether a text with this head begins with it.
+    fn begins(&self, text: &[u8], head: u64) -> bool {
+        let length = self.text.len().min(HEAD);
+        (self.head ^ head) >> (8 * (HEAD - length)) == 0
+            && (self.text.len() <= HEAD || text.starts_with(self.text.as_bytes()))
+    }
+}
+
+/// Bytes of a head.
+const HEAD: usize = size_of::<u64>();
 
 /// The first bytes of a text as a number that sorts like it.
 fn head(text: &[u8]) -> u64 {
