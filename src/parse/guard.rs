@@ -178,7 +178,7 @@ impl<'p> Guard<'p> {
     fn admits(&self, tag: &TagOf) -> bool {
         self.charge_hidden_work(tag);
         if tag.kind != StartTag {
-            return !self.ends_left_out(&tag.name) && !self.is_stray(&tag.name);
+            return !self.ends_left_out(&tag.name);
         }
         self.started.set(self.started.get() | bit(&tag.name));
         let in_html = || !self.builder.adjusted_current_node_present_but_not_in_html_namespace();
@@ -260,6 +260,9 @@ impl TokenSink for Guard<'_> {
             return self.overflow(token);
         }
         if let TagToken(tag) = &token {
+            if tag.kind == TagKind::EndTag && self.is_stray(&tag.name) {
+                return TokenSinkResult::Continue;
+            }
             if !self.admits(tag) {
                 return self.part_words(tag);
             }

@@ -120,7 +120,7 @@ fn options() -> TreeBuilderOpts {
 }
 
 /// At most so many bytes of the text's beginning, in whole characters.
-fn floor(text: &str, bytes: usize) -> &str {
+pub(crate) fn floor(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -29,6 +29,8 @@ const MAX_NAME: f32 = 75.0;
 const REACH: usize = 6;
 /// Neighbours within reach that a name must resemble.
 const MIN_ALIKE: u8 = 3;
+/// Entries of a block that are looked at: what so many are, the others are, too.
+const MAX_PIECES: usize = 1000;
 /// Other entries that may stand between two names of a farm.
 const MAX_STRAYS: usize = 2;
 /// Share of a name that resembles: the shorter of published farms shares 13 of 17 characters, the loosest two of
@@ -66,7 +68,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             && (!block.stats.ends_sentence || block.stats.links > 4);
         let before = run.len();
         if listable {
-            items::each_piece(context, index, |text| run.push(Item { block: index, text }));
+            let most = before + MAX_PIECES;
+            items::each_piece(context, index, |text| {
+                if run.len() < most {
+                    run.push(Item { block: index, text });
+                }
+            });
         }
         let pieces = &run[before..];
         if pieces.is_empty() || pieces.iter().any(|piece| is_too_long(piece.text)) {
@@ -94,7 +101,8 @@ fn find_farms(context: &Context<'_>, run: &[Item<'_>], names: &mut Names, findin
     for index in 0..run.len() {
         let name = names.get(index);
         for other in index + 1..run.len().min(index + 1 + REACH) {
-            if name.resembles(&names.get(other)) {
+            let enough = alike[index] >= MIN_ALIKE && alike[other] >= MIN_ALIKE;
+            if !enough && name.resembles(&names.get(other)) {
                 alike[index] += 1;
                 alike[other] += 1;
             }

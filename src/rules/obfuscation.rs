@@ -20,6 +20,7 @@ use memchr::memchr2;
 use super::{Context, Findings};
 use crate::blocks::chars::{self, Sign};
 use crate::page::{Block, Stats};
+use crate::parse::floor;
 
 /// The fewest letters in a block.
 const MIN_LETTERS: usize = 7;
@@ -43,7 +44,8 @@ const MIN_WIDTHLESS_IN_LINE: f32 = 0.08;
 const MIN_WIDTHLESS_MARKS: u32 = 4;
 /// The longest line that a disguised word or two give away, in bytes.
 const MAX_LINE: usize = 240;
-/// Paragraphs in which a spelled contact is looked for, in bytes: longer texts are whole pages on a line.
+/// Paragraphs in which a spelled contact is looked for, in bytes: longer texts are whole pages on a line. Whether they are
+/// disguised their start tells.
 const PARAGRAPH: Range<usize> = MAX_LINE + 1..10_000;
 /// Letters of a word that marks part, of an alphabet and of CJK, which is also the fewest parts.
 const MIN_PARTED: usize = 5;
@@ -95,7 +97,8 @@ fn look(block: &Block, text: &str) -> Option<&'static str> {
     if hides_marks(&block.stats, text) {
         return Some("characters without width");
     }
-    let whole = if is_plain(&block.stats, text) && !is_run_together(text) { None } else { disguise(text) };
+    let start = floor(text, PARAGRAPH.end);
+    let whole = if is_plain(&block.stats, text) && !is_run_together(text) { None } else { disguise(start) };
     if whole.is_some() || text.len() > MAX_LINE {
         return whole;
     }

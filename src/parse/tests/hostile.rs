@@ -89,6 +89,23 @@ fn work_and_size_stay_in_proportion() {
 }
 
 #[test]
+fn end_tags_that_end_nothing_cost_little_and_change_nothing() {
+    let mut parser = Parser::default();
+    let mut parsed = |ends: String| {
+        let mut dom = Dom::default();
+        parser.parse_into(&mut dom, &format!("{}{ends}x", "<span>".repeat(400)), &Limits::default());
+        (dom.outline(), parser.work())
+    };
+    let (plain, _) = parsed(String::new());
+    let (some, work) = parsed("</x></b>".repeat(1000));
+    let (many, more_work) = parsed("</x></b>".repeat(10_000));
+    assert!(some == plain && many == plain);
+    assert!(more_work < 2 * work, "{more_work} units, {work} for a tenth of the end tags");
+    let (breaks, _) = parsed("</br>".repeat(1000));
+    assert_eq!(breaks.matches("br").count(), 1000);
+}
+
+#[test]
 fn deep_elements_are_flattened_and_what_follows_is_in_place() {
     let limits = Limits { max_depth: 10, ..Limits::default() };
     let html = format!("{}deep{}<p>after", "<section><p>".repeat(50), "</p></section>".repeat(50));
