@@ -15,7 +15,7 @@ pub(crate) use common::{Common, each_token, is_english};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
 pub(crate) use disclosure::{is_disclosure, is_state};
 pub(crate) use patterns::Patterns;
-pub(crate) use persons::{addresses_reader, speaks_for_several};
+pub(crate) use persons::{addresses_reader, speaks_for_oneself, speaks_for_several};
 pub(crate) use phrases::{Found, Group, PagePhrases};
 
 use crate::page::Page;

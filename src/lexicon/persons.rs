@@ -42,9 +42,29 @@ const READER: &[&str] = &[
     "vostro",
     "tuo",
     "tua",
+    "vám",
+    "uw",
+    "jouw",
+    "jeres",
+    "dere",
+    "teidän",
+    "önnek",
+    "dumneavoastră",
+    "σας",
+    "вами",
+    "вашої",
+    "bạn",
+    "anda",
+    "आप",
+    "आपके",
+    "شما",
+    "לכם",
+    "لك",
+    "لكم",
 ];
 /// The same in scripts without blanks.
-const READER_CJK: &[&str] = &["您", "你", "あなた", "ください", "下さい"];
+const READER_CJK: &[&str] =
+    &["您", "你", "あなた", "ください", "下さい", "여러분", "주세요", "하세요", "십시오"];
 /// Words of those who speak for several.
 const SPEAKER: &[&str] = &[
     "we",
@@ -87,10 +107,50 @@ const SPEAKER: &[&str] = &[
     "noi",
     "nostro",
     "nostra",
+    "nám",
+    "wij",
+    "onze",
+    "våra",
+    "våre",
+    "vores",
+    "meidän",
+    "nostru",
+    "noastre",
+    "μας",
+    "ми",
+    "нашої",
+    "chúng",
+    "kami",
+    "हम",
+    "हमारे",
+    "שלנו",
+    "نحن",
+    "موقعنا",
 ];
 /// The same in scripts without blanks, with the names that sites have for themselves.
-const SPEAKER_CJK: &[&str] =
-    &["我们", "我們", "本站", "本网", "本網", "小编", "小編", "当サイト", "当社", "弊社"];
+const SPEAKER_CJK: &[&str] = &[
+    "我们",
+    "我們",
+    "本站",
+    "本网",
+    "本網",
+    "小编",
+    "小編",
+    "当サイト",
+    "当社",
+    "弊社",
+    "저희",
+    "당사",
+    "본지",
+];
+
+/// Words of those who speak for themselves.
+const SELF: &[&str] = &[
+    "I", "my", "me", "myself", "ich", "mein", "meine", "mich", "mir", "je", "mon", "yo", "mi", "eu", "я",
+    "мне", "мой", "ja",
+];
+/// The same in scripts without blanks.
+const SELF_CJK: &[&str] = &["我的", "我是", "我在", "我想", "我也", "私は", "私の", "나는", "저는"];
 
 /// Whether a text addresses a reader.
 pub(crate) fn addresses_reader(text: &str) -> bool {
@@ -100,6 +160,11 @@ pub(crate) fn addresses_reader(text: &str) -> bool {
 /// Whether a text speaks for several.
 pub(crate) fn speaks_for_several(text: &str) -> bool {
     has_any(text, SPEAKER, SPEAKER_CJK)
+}
+
+/// Whether a text speaks for one person.
+pub(crate) fn speaks_for_oneself(text: &str) -> bool {
+    has_any(text, SELF, SELF_CJK)
 }
 
 fn has_any(text: &str, words: &[&str], cjk: &[&str]) -> bool {
@@ -128,6 +193,7 @@ mod tests {
     fn persons_in_several_scripts() {
         assert!(addresses_reader("Is this yours?") && addresses_reader("有问题请您留言"));
         assert!(speaks_for_several("We agree") && speaks_for_several("Напишите нам"));
+        assert!(speaks_for_oneself("So I did") && speaks_for_oneself("我想问一下"));
     }
 
     #[test]

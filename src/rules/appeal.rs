@@ -1,35 +1,79 @@
-//! **Drops** Paragraphs that address the reader or speak for a site, beside paragraphs of an article that share nothing
-//! with them and do neither: calls, notices, disclaimers and offers in words that no list knows.
+//! **Drops** Paragraphs full of the words in which sites speak of themselves and their readers, or sell something, beside
+//! paragraphs of an article with which they share next to nothing: calls, notices, disclaimers and offers in wordings that
+//! no list knows.
 //!
-//! **Why** Whoever wants something of the reader says "you", "we" and where to write to. Reports say so, too, but then
-//! in many paragraphs, and about their own subject.
+//! **Why** Whoever wants something of the reader says "you", "we" and where to write to, or what is allowed, what it costs
+//! and whose it is. Reports say so, too, but then in many paragraphs, and about their own subject.
 //!
 //! **Example** In an article on tides: `Is one of these pieces yours? Write to desk@example.org and we take it down.`
 //!
 //! **Near miss** A paragraph of an article that addresses its readers throughout; a quotation; a question about the
-//! subject; an address that the article is about; an author who says "we" in an article of three paragraphs.
+//! subject; an address that the article is about; an author who says "we" in an article of three paragraphs; an article on
+//! newspapers, libraries or shops.
 //!
-//! **Languages** Persons in twelve; that a paragraph is strange to the article is seen in any.
+//! **Languages** Persons and roots of words in 28; that a paragraph is strange to the article is seen in any.
 //!
 //! **Source** Paragraphs planted in strange words into pages with annotated text: what all other rules left.
 
 use std::cell::OnceCell;
 
-use super::injected_topic::ALL_TRADES;
+use super::injected_topic::{ALL_TRADES, TRADING, Topics};
 use super::{Context, Findings, odds};
-use crate::lexicon::{addresses_reader, speaks_for_several};
+use crate::lexicon::{Group, addresses_reader, speaks_for_oneself, speaks_for_several};
 use crate::page::{Block, Role};
 
+/// The words in which sites speak of themselves, their texts and their readers.
+const SITE: &[Group] = &[
+    Group::DisclaimerLabel,
+    Group::Notice,
+    Group::Subject,
+    Group::Origin,
+    Group::Liability,
+    Group::Reference,
+    Group::Rights,
+    Group::Removal,
+    Group::Stance,
+    Group::LegalWord,
+    Group::Cookie,
+    Group::Consent,
+    Group::Newsletter,
+    Group::SignUp,
+    Group::Paywall,
+    Group::AccessWord,
+    Group::ScriptWord,
+    Group::Follow,
+    Group::FollowVerb,
+    Group::Channel,
+    Group::Ours,
+    Group::ChannelWord,
+    Group::Share,
+    Group::ShareSite,
+    Group::ContactLabel,
+    Group::ContactCall,
+    Group::ContactWord,
+    Group::SiteRoot,
+];
+/// These and the words of offers.
+const WORDS: u64 = Group::set(SITE) | TRADING | Group::Sell.bit() | Group::OfferRoot.bit();
+/// The least share of its letters that such words make up, if it holds no address and does not both speak for several
+/// and address a reader.
+const MIN_COVERED: f32 = 0.1;
+/// The same of a paragraph that neither speaks for anybody nor to anybody.
+const MIN_COVERED_IMPERSONAL: f32 = 0.25;
+/// The shortest such paragraph, in letters.
+const MIN_LENGTH_IMPERSONAL: f32 = 50.0;
 /// The shortest and the longest paragraph, in letters.
-const LENGTHS: std::ops::RangeInclusive<f32> = 40.0..=300.0;
+const LENGTHS: std::ops::RangeInclusive<f32> = 30.0..=330.0;
 /// What the densities give less than this needs no rule.
-const MIN_SCORE: f32 = 0.15;
+const MIN_SCORE: f32 = 0.1;
 /// Share of its words that the article uses, at most.
-const MAX_OVERLAP: f32 = 0.25;
-/// Share of the article's paragraphs that address somebody from which on one more says nothing.
+const MAX_OVERLAP: f32 = 0.5;
+/// Share of the article's paragraphs that address somebody or ask something from which on one more says nothing.
 const MAX_PERSONAL: f32 = 0.25;
 /// What the article's paragraphs have in common with one another, at least.
-const MIN_COHESION: f32 = 0.2;
+const MIN_COHESION: f32 = 0.15;
+/// The article's share that it makes up, at most.
+const MAX_SHARE: f32 = 0.2;
 /// The fewest paragraphs of an article among which one that shares nothing is a stranger, if neither an address nor a
 /// trade tells.
 const MIN_PARAGRAPHS: usize = 4;
@@ -38,89 +82,141 @@ const MAX_FOUND: usize = 3;
 
 /// What the signs are worth.
 mod worth {
+    /// For the share of its letters that words of sites and of offers make up, to six tenths.
+    pub(super) const COVERED: f32 = 8.0;
+    pub(super) const MAX_COVERED: f32 = 0.6;
     /// For each tenth of its words that the article uses.
-    pub(super) const SHARED: f32 = -2.3;
+    pub(super) const SHARED: f32 = -0.85;
+    /// For what it shares with the article by what the article's paragraphs share with one another, to half as much again.
+    pub(super) const KIN: f32 = -2.5;
+    pub(super) const MAX_KIN: f32 = 1.5;
     /// For the doubt of the densities.
     pub(super) const DOUBT: f32 = 0.5;
+    /// It ends as sentences do.
+    pub(super) const SENTENCE: f32 = 2.0;
     /// It holds an address to write to.
-    pub(super) const ADDRESS: f32 = 3.5;
+    pub(super) const ADDRESS: f32 = 2.3;
     /// It speaks for several, as the article does not.
-    pub(super) const SPEAKER: f32 = 2.1;
+    pub(super) const SPEAKER: f32 = 1.7;
     /// It addresses a reader, as the article does not.
-    pub(super) const READER: f32 = 1.3;
-    /// It names a trade.
-    pub(super) const TRADE: f32 = 1.3;
+    pub(super) const READER: f32 = 1.4;
     /// It asks something.
-    pub(super) const QUESTION: f32 = 0.8;
+    pub(super) const QUESTION: f32 = 1.3;
     /// It quotes somebody.
-    pub(super) const QUOTE: f32 = -2.4;
+    pub(super) const QUOTE: f32 = -0.6;
     /// What it takes.
-    pub(super) const ENOUGH: f32 = 0.2;
+    pub(super) const ENOUGH: f32 = 2.0;
 }
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
     }
-    let persons = Persons::of(context);
+    let persons = Persons::default();
     let found: Vec<usize> = context
         .blocks()
         .filter(|(index, block)| is_appeal(context, *index, block, &persons))
         .map(|(index, _)| index)
         .collect();
-    if !found.is_empty() && found.len() <= MAX_FOUND && context.body().cohesion() >= MIN_COHESION {
-        for index in found {
+    if found.is_empty() || found.len() > MAX_FOUND {
+        return;
+    }
+    let topics = Topics::new(context, |index| found.contains(&index));
+    for index in found {
+        if !topics.cover(context, index) {
             findings.cut(index, "speaks to the reader, and not of the article's subject");
         }
     }
 }
 
+/// Whether a block is a paragraph, or a sentence that looks like a heading, between or at the edge of the article's.
+fn may_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
+    let length = context.length(index);
+    let apart = match block.layout.role {
+        Role::Heading(_) => !block.stats.ends_sentence,
+        Role::Preformatted => true,
+        _ => context.is_tabular(index),
+    };
+    !apart
+        && block.stats.links == 0
+        && context.scores[index] >= MIN_SCORE
+        && LENGTHS.contains(&length)
+        && length <= MAX_SHARE * context.body().length()
+        && context.is_beside_prose(index)
+}
+
 fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Persons) -> bool {
-    let apart =
-        matches!(block.layout.role, Role::Heading(_) | Role::Preformatted) || context.is_tabular(index);
-    if apart
-        || block.stats.links > 0
-        || context.scores[index] < MIN_SCORE
-        || !LENGTHS.contains(&context.length(index))
-        || !context.is_beside_prose(index)
-        || context.body().overlap_with_others(index) > MAX_OVERLAP
-    {
+    if !may_appeal(context, index, block) {
         return false;
     }
     let text = context.text(index);
-    if text.starts_with(odds::QUOTES) {
+    if text.starts_with(odds::QUOTES) || text.ends_with([':', '：']) {
         return false;
     }
     let address = has_address(text);
-    let trade = context.phrases(index).groups() & ALL_TRADES != 0;
-    if persons.paragraphs < MIN_PARAGRAPHS && !address && !trade {
+    let covered = context.covered(index, WORDS);
+    let is_personal = || speaks_for_several(text) && addresses_reader(text);
+    if covered < MIN_COVERED && !address && !is_personal() {
         return false;
     }
-    let signs = [
-        (address, worth::ADDRESS),
-        (persons.are_few(context, index, speaks_for_several, &persons.speakers), worth::SPEAKER),
-        (persons.are_few(context, index, addresses_reader, &persons.readers), worth::READER),
-        (trade, worth::TRADE),
-        (text.contains(['?', '？']), worth::QUESTION),
-        (text.contains(odds::QUOTES), worth::QUOTE),
-    ];
-    let odds = worth::SHARED * odds::shared(context, index)
+    let overlap = context.body().overlap_with_others(index);
+    if overlap > MAX_OVERLAP {
+        return false;
+    }
+    let known = worth::COVERED * covered.min(worth::MAX_COVERED)
+        + worth::SHARED * odds::shared(context, index)
         + worth::DOUBT * odds::doubt(context, index)
-        + odds::sum(&signs);
+        + odds::sum(&[
+            (block.stats.ends_sentence, worth::SENTENCE),
+            (address, worth::ADDRESS),
+            (text.contains(odds::QUOTES), worth::QUOTE),
+        ]);
+    // What the paragraphs share and whom they speak to costs most to tell.
+    if known + worth::SPEAKER + worth::READER + worth::QUESTION < worth::ENOUGH {
+        return false;
+    }
+    let trade = context.phrases(index).groups() & ALL_TRADES != 0;
+    let cohesion = context.body().cohesion();
+    if cohesion < MIN_COHESION || persons.paragraphs(context) < MIN_PARAGRAPHS && !address && !trade {
+        return false;
+    }
+    // Authors and those who post in forums speak for themselves.
+    if speaks_for_oneself(text) {
+        return false;
+    }
+    let speaks = persons.are_few(context, index, speaks_for_several, &persons.speakers);
+    let addresses = persons.are_few(context, index, addresses_reader, &persons.readers);
+    let says_enough = covered >= MIN_COVERED_IMPERSONAL && context.length(index) >= MIN_LENGTH_IMPERSONAL;
+    if !(says_enough || address || speaks || addresses) {
+        return false;
+    }
+    let odds = known
+        + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN)
+        + odds::sum(&[
+            (speaks, worth::SPEAKER),
+            (addresses, worth::READER),
+            (persons.are_few(context, index, asks, &persons.asking), worth::QUESTION),
+        ]);
     odds >= worth::ENOUGH
 }
 
-/// How many paragraphs the article has, and how many of them speak for several or address a reader, once somebody asked.
+fn asks(text: &str) -> bool {
+    text.contains(['?', '？'])
+}
+
+/// How many paragraphs the article has, and how many of them speak for several, address a reader or ask something, once
+/// somebody wanted to know.
+#[derive(Default)]
 struct Persons {
-    paragraphs: usize,
+    paragraphs: OnceCell<usize>,
     speakers: OnceCell<usize>,
     readers: OnceCell<usize>,
+    asking: OnceCell<usize>,
 }
 
 impl Persons {
-    fn of(context: &Context<'_>) -> Self {
-        let paragraphs = paragraphs(context).count();
-        Self { paragraphs, speakers: OnceCell::new(), readers: OnceCell::new() }
+    fn paragraphs(&self, context: &Context<'_>) -> usize {
+        *self.paragraphs.get_or_init(|| paragraphs(context).count())
     }
 
     /// Whether something holds of a paragraph and of few others.
@@ -136,7 +232,7 @@ impl Persons {
         }
         let held = *counted.get_or_init(|| paragraphs(context).filter(|&at| holds(context.text(at))).count());
         let own = usize::from(context.body().is_prose(index));
-        (held - own) as f32 <= MAX_PERSONAL * (self.paragraphs - own) as f32
+        (held - own) as f32 <= MAX_PERSONAL * (self.paragraphs(context) - own) as f32
     }
 }
 

@@ -65,6 +65,16 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Share of a block's letters that phrases of these groups cover.
+    pub(super) fn covered(&self, block: usize, groups: u64) -> f32 {
+        let covered = self.phrases(block).covered(groups);
+        if covered == 0 {
+            return 0.0;
+        }
+        let letters = self.text(block).chars().filter(|c| c.is_alphanumeric()).map(char::len_utf8);
+        covered as f32 / letters.sum::<usize>().max(1) as f32
+    }
+
     /// The phrases in the page's title.
     pub(super) fn title_phrases(&self) -> Vec<Found> {
         self.lexicon.phrases(&self.page.title)

@@ -55,6 +55,11 @@ const MIN_BODY_STRANGE: f32 = 1500.0;
 /// The same for a list between two paragraphs that shares less than this with them.
 const MIN_BODY_SHARE_ENCLOSED: f32 = 0.1;
 const MAX_OVERLAP_ENCLOSED: f32 = 0.05;
+/// How many lines, of which this share has nothing in common with the article and all together at most this share of what
+/// the article's paragraphs have in common with one another, are as strange as lines of which none has any.
+const MIN_LINES_STRANGE: usize = 5;
+const MIN_STRANGERS: f32 = 0.4;
+const MAX_KIN: f32 = 0.4;
 /// Share of lines whose number is one more than that of the line before.
 const MIN_COUNTED: f32 = 0.7;
 /// Headlines that nothing parts: the shortest such line in words, its most commas, what it may share with the article.
@@ -285,7 +290,17 @@ impl<'a> Run<'a> {
             return None;
         }
         // What the lines share with the article costs most to tell, and most runs are told from lists without it.
-        let overlap = sum(&|i| context.body().overlap_of_part(i.block, i.text)) / lines as f32;
+        let shares = |item: &Item<'_>| context.body().overlap_of_part(item.block, item.text);
+        let shares: Vec<f32> = self.headlines.iter().map(shares).collect();
+        let mut overlap = shares.iter().sum::<f32>() / lines as f32;
+        // By chance some lines share a word with a long article, but not what its paragraphs share with one another.
+        let strangers = shares.iter().filter(|share| **share == 0.0).count();
+        if lines >= MIN_LINES_STRANGE
+            && strangers as f32 >= MIN_STRANGERS * lines as f32
+            && overlap <= MAX_KIN * context.body().cohesion()
+        {
+            overlap = overlap.min(MAX_OVERLAP_ENCLOSED);
+        }
         let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
         let least = match (strange, overlap <= MAX_OVERLAP_ENCLOSED && self.is_enclosed(context)) {
             (_, true) => MIN_BODY_SHARE_ENCLOSED,

@@ -8,7 +8,7 @@
 //! **Near miss** Links of the article's own words; names of works, people and places; a link in an article about
 //! gambling.
 //!
-//! **Languages** Trades in eleven; that no other sentence uses the words is seen in any.
+//! **Languages** Trades in eleven, words of offers in 28; that no other sentence uses the words is seen in any.
 //!
 //! **Source** The anchors that sellers of links ask for: two to six words, all of them keywords.
 
@@ -30,6 +30,11 @@ const MAX_OVERLAP: f32 = 0.5;
 const MAX_OVERLAP_WEAK: f32 = 0.2;
 /// Bytes between two phrases of one run of keywords: a space, or one short word.
 const MAX_GAP: usize = 5;
+/// Share of the other paragraphs that name a trade, or sell something, from which on the page is about that.
+const MAX_NAMING: f32 = 0.1;
+const MAX_SELLING: f32 = 0.5;
+/// Words of trade and of selling.
+const KEYWORDS: u64 = TRADING | Group::Sell.bit();
 /// A CJK phrase from this many characters on is a keyword by itself.
 const MIN_CJK: usize = 4;
 /// Articles, possessives and most prepositions are shorter than this.
@@ -106,64 +111,125 @@ fn is_planted(context: &Context<'_>, index: usize, span: &Range<u32>, uses: u32)
         && context.body().overlap_beyond(text, uses) <= most
 }
 
-/// Words of trade and selling that stand side by side.
+/// Words of trade, of selling and of offers that stand side by side.
 struct Run {
     at: Range<usize>,
-    /// Places of different phrases in it.
+    /// Places of different phrases of trade and selling in it, and of all.
     places: usize,
+    all_places: usize,
     /// Its phrases of a trade.
     trades: Vec<Range<usize>>,
+    /// A word that is none of these stands in it.
+    gap: bool,
+    /// One of the small words of sentences does.
+    small: bool,
 }
 
-/// Where keywords stand in a block: words of a trade and of selling side by side, as they hardly ever are in
-/// sentences, or a trade's phrase of several words, which nobody else on the page uses.
+/// Where keywords stand in a block: words of trade and of selling side by side, as they hardly ever are in
+/// sentences, or a trade's phrase of several words, which nobody else on the page uses; where links are lost, words of
+/// offers beside one of a trade or around any other word, too.
 fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u32>> {
     let start = context.page.blocks[index].text.start;
     let text = context.text(index);
     let phrases = context.phrases(index);
+    let lost = context.page.media == Some(Media::Text);
     let is_keyword = |run: &Run| {
         let is_long =
             |name: &str| name.contains(' ') || name.chars().filter(|c| chars::is_cjk(*c)).count() >= MIN_CJK;
         let several = run.trades.iter().any(|at| is_long(&text[at.clone()]));
-        let strange =
-            |at: &Range<usize>| context.body().overlap_of_part(index, &text[at.clone()]) <= MAX_OVERLAP;
+        let overlap = |at: &Range<usize>| context.body().overlap_of_part(index, &text[at.clone()]);
         let trades = phrases.of_any(ALL_TRADES).any(|(from, to)| run.at.start <= from && to <= run.at.end);
-        (run.places >= 2 || several && (trades || is_bare(context, index, &text[..run.at.start])))
-            && run.trades.iter().any(strange)
+        let bare = lost && is_bare(context, index, &text[..run.at.start]);
+        if !run.gap
+            && (run.places >= 2 || several && (trades || bare))
+            && run.trades.iter().any(|at| overlap(at) <= MAX_OVERLAP)
+        {
+            return true;
+        }
+        // Words of three letters or less tell nothing of what the page is about.
+        let short = several
+            && run.trades.iter().all(|at| overlap(at) >= 1.0)
+            && is_only(context, &text[run.at.clone()]);
+        let strange = run.all_places >= 2
+            && !run.small
+            && (run.gap || !run.trades.is_empty())
+            && is_all_strange(context, index, &text[run.at.clone()]);
+        bare && (short || strange) && is_alone(context, index)
     };
     let runs: Vec<Run> = runs(context, index).into_iter().filter(is_keyword).collect();
-    runs.into_iter().map(move |run| {
-        // A phrase may be the beginning of a word.
-        let rest = text[run.at.end..].chars().take_while(|c| c.is_alphabetic() && !chars::is_cjk(*c));
-        let end = run.at.end + rest.map(char::len_utf8).sum::<usize>();
-        start + run.at.start as u32..start + end as u32
-    })
+    runs.into_iter().map(move |run| start + run.at.start as u32..start + run.at.end as u32)
+}
+
+/// Whether hardly another paragraph names the trades that this one names, and few sell something.
+fn is_alone(context: &Context<'_>, index: usize) -> bool {
+    let others =
+        || context.blocks().map(|(at, _)| at).filter(|&at| at != index && context.body().is_prose(at));
+    let share = |groups| {
+        let naming = others().filter(|&at| context.phrases(at).groups() & groups != 0);
+        naming.count() as f32 / others().count().max(1) as f32
+    };
+    share(context.phrases(index).groups() & TRADING) <= MAX_NAMING && share(Group::Sell.bit()) <= MAX_SELLING
+}
+
+/// Whether a text stands in one place of the page.
+fn is_only(context: &Context<'_>, text: &str) -> bool {
+    context.page.text.matches(text).take(2).count() == 1
+}
+
+/// Whether a text is two words or more, none of which another paragraph uses.
+fn is_all_strange(context: &Context<'_>, index: usize, text: &str) -> bool {
+    text.contains(' ') && context.body().overlap_of_part(index, text) == 0.0
 }
 
 fn runs(context: &Context<'_>, index: usize) -> Vec<Run> {
     let phrases = context.phrases(index);
     let text = context.text(index);
     let mut runs: Vec<Run> = Vec::new();
-    if phrases.groups() & TRADING == 0 {
+    if phrases.groups() & KEYWORDS == 0 {
         return runs;
     }
+    let lost = context.page.media == Some(Media::Text);
+    let offers = if lost { Group::OfferRoot.bit() } else { 0 };
     let trades: Vec<_> = phrases.of_any(TRADING).collect();
-    for (from, to) in phrases.of_any(TRADING | Group::Sell.bit()) {
+    let keywords: Vec<_> = phrases.of_any(KEYWORDS).collect();
+    for (from, to) in phrases.of_any(KEYWORDS | offers) {
         let trade = trades.contains(&(from, to)).then_some(from..to);
         // "Hire a", "looking for a": whoever speaks so needs something.
         if trade.is_none() && text[from..to].ends_with(" a") {
             continue;
         }
-        match runs.last_mut() {
-            Some(run) if from < run.at.end || joins(&text[run.at.end..from]) => {
-                run.places += usize::from(from >= run.at.end);
-                run.at.end = run.at.end.max(to);
+        let is_keyword = keywords.contains(&(from, to));
+        // A phrase may be the beginning of a word.
+        let rest = text[to..].chars().take_while(|c| c.is_alphabetic() && !chars::is_cjk(*c));
+        let end = to + rest.map(char::len_utf8).sum::<usize>();
+        match runs.last_mut().map(|run| (text.get(run.at.end..from).unwrap_or_default(), run)) {
+            Some((between, run)) if joins(between, is_keyword) || lost && is_word(between) => {
+                let is_new = from >= run.at.end;
+                run.places += usize::from(is_new && is_keyword);
+                run.all_places += usize::from(is_new);
+                run.gap |= !joins(between, is_keyword);
+                run.small |= is_word(between) && between.trim().len() < MIN_LEAD;
+                run.at.end = run.at.end.max(end);
                 run.trades.extend(trade);
             }
-            _ => runs.push(Run { at: from..to, places: 1, trades: trade.into_iter().collect() }),
+            _ => runs.push(Run {
+                at: from..end,
+                places: usize::from(is_keyword),
+                all_places: 1,
+                trades: trade.into_iter().collect(),
+                gap: false,
+                small: false,
+            }),
         }
     }
+    runs.retain(|run| run.places > 0);
     runs
+}
+
+/// Whether one word between blanks stands between two phrases.
+fn is_word(between: &str) -> bool {
+    let word = between.strip_prefix(' ').and_then(|rest| rest.strip_suffix(' '));
+    word.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphabetic))
 }
 
 /// Whether words that were a link may have been put where a text breaks off: links are lost, and no article or
@@ -172,12 +238,11 @@ fn is_bare(context: &Context<'_>, index: usize, before: &str) -> bool {
     let block = &context.page.blocks[index];
     let last = before.trim_end_matches(['(', '（', ' ']).rsplit(' ').next().unwrap_or_default();
     let leads_up = last.chars().count() < MIN_LEAD && block.stats.cjk == 0 && !before.ends_with(['(', '（']);
-    context.page.media == Some(Media::Text) && !before.is_empty() && !leads_up
+    !before.is_empty() && !leads_up
 }
 
-/// Whether what stands between two phrases leaves them one run: nothing, a space, one short word.
-fn joins(between: &str) -> bool {
-    between.len() <= MAX_GAP
-        && between.trim().chars().all(char::is_alphabetic)
-        && (between.trim().is_empty() || between.starts_with(' ') && between.ends_with(' '))
+/// Whether what stands between two phrases leaves them one run: nothing, a space, before a keyword one short word.
+fn joins(between: &str, is_keyword: bool) -> bool {
+    between.trim().is_empty() && between.len() <= MAX_GAP
+        || is_keyword && between.len() <= MAX_GAP && is_word(between)
 }

@@ -128,8 +128,7 @@ fn is_site_talk(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let text = context.text(index);
     let is_prose = |at: usize| context.body().is_prose(at);
     let (before, after) = (index > 0 && is_prose(index - 1), is_prose(index + 1));
-    let letters = text.chars().filter(|c| c.is_alphanumeric()).map(char::len_utf8).sum::<usize>().max(1);
-    let covered = phrases.covered(ALL_WORDS) as f32 / letters as f32;
+    let covered = context.covered(index, ALL_WORDS);
     if covered < MIN_COVERED {
         return false;
     }
