@@ -69,7 +69,7 @@ fn a_rule_that_is_switched_off_fails_the_case_that_needs_it() {
         sandbox.write(format!("cases/report/{file}"), std::fs::read(samples.join(file)).expect("a sample"));
     }
     sandbox.run(&["check", "cases"]).ends(0);
-    let rules = "hotline,disclaimer,reedit_stamp,link_farm,headline_list,advert,foreign_paragraph,friend_links,site_talk";
+    let rules = "hotline,disclaimer,reedit_stamp,link_farm,headline_list,advert,foreign_paragraph,friend_links,site_talk,appeal";
     let told = sandbox.run(&["check", "cases", "--off", rules]).ends(1).stdout();
     assert!(told.starts_with("report: text: word F1"), "{told}");
     assert!(told.lines().any(|line| line.starts_with("    leaked  must_not: ")), "{told}");
