@@ -1,4 +1,4 @@
-//! Whom a text speaks to and for whom it speaks: pronouns of the second and of the first person plural.
+//! Whom a text speaks to and for whom it speaks: pronouns of the first and the second person.
 
 /// Words that address a reader.
 const READER: Words = Words::new(&[
