@@ -59,6 +59,7 @@ TEXTS = {
     "bars": "x | " * 2_500_000,
     "wide gaps": "x  " * 3_000_000,
     "line ends": "\n" * 10_000_000,
+    "keywords": SENTENCE + "\n\n" + "The sea rises and falls twice a day buy cheap payday loans by the moon. " * 40_000,
 }
 
 

@@ -12,7 +12,7 @@
 //!
 //! **Source** The anchors that sellers of links ask for: two to six words, all of them keywords.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::injected_topic::{ALL_TRADES, TRADING, Topics, stand_in_links};
@@ -52,16 +52,21 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for span in prose().flat_map(|index| spans(context, index)) {
         *uses.entry(text_of(context, &span)).or_default() += 1;
     }
+    let trading = Trading::of(context);
     let mut found: Vec<(usize, Range<u32>, &str)> = Vec::new();
     for index in prose() {
         let links: Vec<Range<u32>> = spans(context, index)
             .filter(|span| is_planted(context, index, span, uses[text_of(context, span)]))
             .collect();
-        let words = keywords(context, index).filter(|span| !links.iter().any(|link| overlap(link, span)));
-        found.extend(words.map(|span| (index, span, "keywords of a trade")));
+        let words =
+            keywords(context, index, &trading).filter(|span| !links.iter().any(|link| overlap(link, span)));
+        found.extend(words.take(MAX_LINKS + 1).map(|span| (index, span, "keywords of a trade")));
         found.extend(links.iter().map(|span| (index, span.clone(), "link for a trade's keywords")));
+        if found.len() > MAX_LINKS {
+            return;
+        }
     }
-    if found.is_empty() || found.len() > MAX_LINKS {
+    if found.is_empty() {
         return;
     }
     // What stands in links alone may be what was planted.
@@ -128,17 +133,22 @@ struct Run {
 /// Where keywords stand in a block: words of trade and of selling side by side, as they hardly ever are in
 /// sentences, or a trade's phrase of several words, which nobody else on the page uses; where links are lost, words of
 /// offers beside one of a trade or around any other word, too.
-fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u32>> {
+fn keywords<'a>(
+    context: &'a Context<'_>,
+    index: usize,
+    trading: &'a Trading,
+) -> impl Iterator<Item = Range<u32>> + 'a {
     let start = context.page.blocks[index].text.start;
     let text = context.text(index);
     let phrases = context.phrases(index);
     let lost = context.page.media == Some(Media::Text);
-    let is_keyword = |run: &Run| {
+    let named: HashSet<_> = phrases.of_any(ALL_TRADES).collect();
+    let is_keyword = move |run: &Run| {
         let is_long =
             |name: &str| name.contains(' ') || name.chars().filter(|c| chars::is_cjk(*c)).count() >= MIN_CJK;
         let several = run.trades.iter().any(|at| is_long(&text[at.clone()]));
         let overlap = |at: &Range<usize>| context.body().overlap_of_part(index, &text[at.clone()]);
-        let trades = phrases.of_any(ALL_TRADES).any(|(from, to)| run.at.start <= from && to <= run.at.end);
+        let trades = run.trades.iter().any(|at| named.contains(&(at.start, at.end)));
         let bare = lost && is_bare(context, index, &text[..run.at.start]);
         if !run.gap
             && (run.places >= 2 || several && (trades || bare))
@@ -146,29 +156,46 @@ fn keywords(context: &Context<'_>, index: usize) -> impl Iterator<Item = Range<u
         {
             return true;
         }
+        if !bare || !trading.is_alone(phrases.groups()) {
+            return false;
+        }
         // Words of three letters or less tell nothing of what the page is about.
-        let short = several
-            && run.trades.iter().all(|at| overlap(at) >= 1.0)
-            && is_only(context, &text[run.at.clone()]);
+        let short = || {
+            several
+                && run.trades.iter().all(|at| overlap(at) >= 1.0)
+                && is_only(context, &text[run.at.clone()])
+        };
         let strange = run.all_places >= 2
             && !run.small
             && (run.gap || !run.trades.is_empty())
             && is_all_strange(context, index, &text[run.at.clone()]);
-        bare && (short || strange) && is_alone(context, index)
+        strange || short()
     };
-    let runs: Vec<Run> = runs(context, index).into_iter().filter(is_keyword).collect();
-    runs.into_iter().map(move |run| start + run.at.start as u32..start + run.at.end as u32)
+    let runs = runs(context, index).into_iter().filter(is_keyword);
+    runs.map(move |run| start + run.at.start as u32..start + run.at.end as u32)
 }
 
-/// Whether hardly another paragraph names the trades that this one names, and few sell something.
-fn is_alone(context: &Context<'_>, index: usize) -> bool {
-    let others =
-        || context.blocks().map(|(at, _)| at).filter(|&at| at != index && context.body().is_prose(at));
-    let share = |groups| {
-        let naming = others().filter(|&at| context.phrases(at).groups() & groups != 0);
-        naming.count() as f32 / others().count().max(1) as f32
-    };
-    share(context.phrases(index).groups() & TRADING) <= MAX_NAMING && share(Group::Sell.bit()) <= MAX_SELLING
+/// How many paragraphs have keywords of the same groups.
+struct Trading(HashMap<u64, usize>);
+
+impl Trading {
+    fn of(context: &Context<'_>) -> Self {
+        let mut paragraphs = HashMap::new();
+        for (index, _) in context.blocks().filter(|(index, _)| context.body().is_prose(*index)) {
+            *paragraphs.entry(context.phrases(index).groups() & KEYWORDS).or_default() += 1;
+        }
+        Self(paragraphs)
+    }
+
+    /// Whether hardly another paragraph names the trades that one with these groups names, and few sell something.
+    fn is_alone(&self, groups: u64) -> bool {
+        let having =
+            |wanted: u64| self.0.iter().filter(move |(had, _)| *had & wanted != 0).map(|(_, count)| count);
+        let others = (self.0.values().sum::<usize>() - 1).max(1) as f32;
+        let share =
+            |wanted: u64| (having(wanted).sum::<usize>() - usize::from(groups & wanted != 0)) as f32 / others;
+        share(groups & TRADING) <= MAX_NAMING && share(Group::Sell.bit()) <= MAX_SELLING
+    }
 }
 
 /// Whether a text stands in one place of the page.
@@ -190,8 +217,8 @@ fn runs(context: &Context<'_>, index: usize) -> Vec<Run> {
     }
     let lost = context.page.media == Some(Media::Text);
     let offers = if lost { Group::OfferRoot.bit() } else { 0 };
-    let trades: Vec<_> = phrases.of_any(TRADING).collect();
-    let keywords: Vec<_> = phrases.of_any(KEYWORDS).collect();
+    let trades: HashSet<_> = phrases.of_any(TRADING).collect();
+    let keywords: HashSet<_> = phrases.of_any(KEYWORDS).collect();
     for (from, to) in phrases.of_any(KEYWORDS | offers) {
         let trade = trades.contains(&(from, to)).then_some(from..to);
         // "Hire a", "looking for a": whoever speaks so needs something.
