@@ -18,21 +18,14 @@
 use std::cell::OnceCell;
 
 use super::injected_topic::{ALL_TRADES, TRADING, Topics};
-use super::{Context, Findings, odds};
+use super::{Context, Findings, disclaimer, odds};
 use crate::lexicon::{Group, addresses_reader, speaks_for_oneself, speaks_for_several};
 use crate::page::{Block, Role};
 
-/// The words in which sites speak of themselves, their texts and their readers.
+/// The words in which sites speak of themselves and their readers, beside those of notices on their texts.
 const SITE: &[Group] = &[
     Group::DisclaimerLabel,
     Group::Notice,
-    Group::Subject,
-    Group::Origin,
-    Group::Liability,
-    Group::Reference,
-    Group::Rights,
-    Group::Removal,
-    Group::Stance,
     Group::LegalWord,
     Group::Cookie,
     Group::Consent,
@@ -54,7 +47,8 @@ const SITE: &[Group] = &[
     Group::SiteRoot,
 ];
 /// These and the words of offers.
-const WORDS: u64 = Group::set(SITE) | TRADING | Group::Sell.bit() | Group::OfferRoot.bit();
+const WORDS: u64 =
+    Group::set(disclaimer::TOPICS) | Group::set(SITE) | TRADING | Group::Sell.bit() | Group::OfferRoot.bit();
 /// The least share of its letters that such words make up, if it holds no address and does not both speak for several
 /// and address a reader.
 const MIN_COVERED: f32 = 0.1;

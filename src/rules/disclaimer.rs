@@ -23,7 +23,7 @@ const MAX_LENGTH: f32 = 900.0;
 /// The longest notice that is known by one phrase or by the copyright sign.
 const MAX_LENGTH_SHORT: f32 = 260.0;
 /// What notices are about.
-const TOPICS: &[Group] = &[
+pub(super) const TOPICS: &[Group] = &[
     Group::Subject,
     Group::Origin,
     Group::Liability,

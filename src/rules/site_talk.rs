@@ -13,23 +13,16 @@
 //!
 //! **Source** Lines between the paragraphs of crawled pages: what the rules for their kinds leave.
 
-use super::{Context, Findings, odds};
+use super::{Context, Findings, disclaimer, odds};
 use crate::lexicon::Group;
 use crate::page::{Block, Role};
 
 /// The shortest and the longest line, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 8.0..=300.0;
-/// The words that sites use of themselves.
+/// The words that sites use of themselves, beside those of notices.
 const WORDS: &[Group] = &[
     Group::DisclaimerLabel,
     Group::Notice,
-    Group::Subject,
-    Group::Origin,
-    Group::Liability,
-    Group::Reference,
-    Group::Rights,
-    Group::Removal,
-    Group::Stance,
     Group::Edited,
     Group::ContactLabel,
     Group::ContactCall,
@@ -62,7 +55,7 @@ const WORDS: &[Group] = &[
     Group::MenuWord,
     Group::DateWord,
 ];
-const ALL_WORDS: u64 = Group::set(WORDS);
+const ALL_WORDS: u64 = Group::set(disclaimer::TOPICS) | Group::set(WORDS);
 
 /// What the signs are worth.
 mod worth {
