@@ -4,8 +4,6 @@
 //! Most places of a text begin no phrase, and three letters tell: they name a bucket, which is mostly empty. What
 //! phrases are signs of, and whether a find is a whole word, is not known here.
 
-use std::cmp::Ordering;
-
 /// Buckets: about eight times as many as there are beginnings.
 const BUCKETS: usize = 1 << 14;
 
@@ -14,16 +12,25 @@ const BUCKETS: usize = 1 << 14;
 pub(super) struct Index {
     /// By bucket, then by text.
     phrases: Vec<Phrase>,
-    /// Where the phrases of each bucket start; one more at the end.
-    starts: Vec<u16>,
+    /// Their first bytes, by which most are told from a text, apart from the rest: a text of many words would go through
+    /// all of it again and again.
+    heads: Vec<u64>,
+    /// One more at the end.
+    buckets: Vec<Bucket>,
     /// What a byte is: whether and where a phrase may start with it.
     bytes: [u8; 256],
 }
 
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    /// Where its phrases start.
+    start: u16,
+    /// The fourth bytes of its phrases, a bit for each [`fourth`].
+    fourths: u16,
+}
+
 #[derive(Debug)]
 struct Phrase {
-    /// Its first bytes: most are told from a text by them.
-    head: u64,
     text: Box<str>,
     /// Its place in the list that the index was made of.
     number: u16,
@@ -42,7 +49,6 @@ impl Index {
     /// Of phrases whose ASCII letters are in lower case, each of two bytes or more.
     pub(super) fn new<'a>(phrases: impl Iterator<Item = &'a str>) -> Self {
         let entry = |(number, text): (usize, &str)| Phrase {
-            head: head(text.as_bytes()),
             text: text.into(),
             number: number as u16,
             shorter: None,
@@ -51,12 +57,13 @@ impl Index {
         phrases.sort_by_cached_key(|phrase| (bucket(phrase.text.as_bytes()), phrase.text.clone()));
         let is_letter = |byte: usize| (byte as u8).is_ascii_alphabetic();
         let mut bytes: [u8; 256] = std::array::from_fn(|byte| if is_letter(byte) { LETTER } else { 0 });
-        let mut starts = vec![0; BUCKETS + 1];
+        let mut buckets = vec![Bucket::default(); BUCKETS + 1];
         for at in 0..phrases.len() {
             let text = phrases[at].text.as_bytes();
             bytes[usize::from(text[0])] |=
                 if text[0].is_ascii_alphanumeric() { STARTS_WORDS } else { STARTS_ANYWHERE };
-            starts[bucket(text) + 1] += 1;
+            buckets[bucket(text) + 1].start += 1;
+            buckets[bucket(text)].fourths |= if text.len() < 4 { u16::MAX } else { fourth(text) };
             let mut shorter = at.checked_sub(1).map(|before| before as u16);
             while let Some(other) = shorter.map(|at| &phrases[usize::from(at)])
                 && !phrases[at].text.starts_with(&*other.text)
@@ -66,9 +73,10 @@ impl Index {
             phrases[at].shorter = shorter;
         }
         for bucket in 0..BUCKETS {
-            starts[bucket + 1] += starts[bucket];
+            buckets[bucket + 1].start += buckets[bucket].start;
         }
-        Self { phrases, starts, bytes }
+        let heads = phrases.iter().map(|phrase| head(phrase.text.as_bytes())).collect();
+        Self { phrases, heads, buckets, bytes }
     }
 
     /// Calls `each` with the start, the length and the number of every phrase in a text in lower case, by where they
@@ -91,14 +99,14 @@ impl Index {
                 continue;
             }
             let bucket = bucket(rest);
-            let (first, end) = (self.starts[bucket], self.starts[bucket + 1]);
-            if first == end {
+            if self.buckets[bucket].fourths & fourth(rest) == 0 {
                 continue;
             }
             let head = head(rest);
-            let mut phrase = self.last_up_to(rest, head, first, end);
-            while let Some(found) = phrase.map(|at| &self.phrases[usize::from(at)]) {
-                if found.begins(rest, head) {
+            let mut phrase = self.last_up_to(rest, head, bucket);
+            while let Some(number) = phrase.map(usize::from) {
+                let found = &self.phrases[number];
+                if found.begins(rest, self.heads[number] ^ head) {
                     each(at, found.text.len(), usize::from(found.number));
                 }
                 phrase = found.shorter;
@@ -108,22 +116,23 @@ impl Index {
 
     /// The last phrase of a bucket that sorts up to a text: whichever the text starts with is this one, or this one
     /// starts with it.
-    fn last_up_to(&self, text: &[u8], head: u64, first: u16, end: u16) -> Option<u16> {
-        let bucket = &self.phrases[usize::from(first)..usize::from(end)];
-        let is_up_to = |phrase: &Phrase| match phrase.head.cmp(&head) {
-            Ordering::Equal => phrase.text.as_bytes() <= text,
-            order => order.is_lt(),
-        };
-        let count = bucket.partition_point(is_up_to);
+    fn last_up_to(&self, text: &[u8], head: u64, bucket: usize) -> Option<u16> {
+        let [first, end] = [bucket, bucket + 1].map(|at| self.buckets[at].start);
+        let range = usize::from(first)..usize::from(end);
+        let heads = &self.heads[range.clone()];
+        let below = heads.partition_point(|other| *other < head);
+        let same = heads[below..].iter().take_while(|other| **other == head);
+        let same = same.zip(&self.phrases[range][below..]);
+        let count = below + same.take_while(|(_, phrase)| phrase.text.as_bytes() <= text).count();
         (first + count as u16).checked_sub(1).filter(|at| *at >= first)
     }
 }
 
 impl Phrase {
-    /// Whether a text with this head begins with it.
-    fn begins(&self, text: &[u8], head: u64) -> bool {
+    /// Whether a text begins with it whose head differs in these bits.
+    fn begins(&self, text: &[u8], difference: u64) -> bool {
         let length = self.text.len().min(HEAD);
-        (self.head ^ head) >> (8 * (HEAD - length)) == 0
+        difference >> (8 * (HEAD - length)) == 0
             && (self.text.len() <= HEAD || text.starts_with(self.text.as_bytes()))
     }
 }
@@ -149,6 +158,11 @@ fn bucket(text: &[u8]) -> usize {
     let third = if third.is_ascii_lowercase() || !byte(0).is_ascii() { third } else { 0 };
     let key = u32::from_le_bytes([byte(0), byte(1), third, 0]);
     (key.wrapping_mul(0x9E37_79B1) >> 18) as usize
+}
+
+/// The bit of a text's fourth byte, which it shares with some others.
+fn fourth(text: &[u8]) -> u16 {
+    1 << (text.get(3).copied().unwrap_or(0) & 15)
 }
 
 #[cfg(test)]
