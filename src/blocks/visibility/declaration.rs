@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter};
 
 use super::colour::{self, Colour};
+use super::style::{CLEAR, FAR, FAR_RIGHT};
 
 /// CSS pixels an `em`, where nothing is known of the font.
 const EM: f32 = 16.0;
@@ -49,6 +50,17 @@ pub(super) enum Property {
     BackgroundClip,
 }
 
+impl Property {
+    /// Whether it hides nothing unless another property does.
+    pub(super) fn is_harmless(self) -> bool {
+        use Property as P;
+        matches!(
+            self,
+            P::Color | P::Background | P::BackgroundClip | P::Position | P::Overflow | P::MinHeight
+        )
+    }
+}
+
 /// How many properties there are.
 pub(super) const PROPERTIES: usize = Property::BackgroundClip as usize + 1;
 
@@ -81,7 +93,17 @@ impl Declaration {
             (Property::Color | Property::Background, _) => false,
             (Property::Motion | Property::Padding | Property::Flex | Property::BackgroundClip, _) => true,
             (_, Value::Flag(hides)) => !hides,
-            (Property::Opacity, Value::Px(value)) => value > super::style::CLEAR,
+            (Property::Opacity, Value::Px(value)) => value > CLEAR,
+            (
+                Property::Left
+                | Property::Top
+                | Property::Right
+                | Property::Bottom
+                | Property::MarginLeft
+                | Property::MarginTop
+                | Property::Indent,
+                Value::Px(px),
+            ) => px > -FAR && px < FAR_RIGHT,
             (_, Value::Px(value)) => value > 1.0,
             (_, Value::Percent(value)) => value > 0.0,
             _ => true,
@@ -358,7 +380,7 @@ fn transform(value: &str) -> Value {
     for function in ["translate3d", "translateX", "translateY", "translate"] {
         if let Some(offsets) = arguments(value, function) {
             let far = words(offsets).any(|word| match length(word) {
-                Value::Px(px) => px <= -super::style::FAR || px >= super::style::FAR_RIGHT,
+                Value::Px(px) => px <= -FAR || px >= FAR_RIGHT,
                 Value::Percent(percent) => percent <= -900.0,
                 _ => false,
             });

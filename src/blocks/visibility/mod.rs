@@ -18,7 +18,7 @@ use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 use colour::{Colour, WHITE, alike};
 use declaration::Property;
 use names::{AllNames, Names, Trail, each_name};
-use sheet::{Element, Scope, Sheet};
+use sheet::{Effect, Element, Scope, Sheet};
 use style::Style;
 
 /// Pixels up to which a marquee shows nothing, and pixels a step from which on it is too fast to read.
@@ -87,7 +87,16 @@ pub(super) struct Visibility<'a> {
     /// The same elements, as selectors look at them.
     trail: Trail<'a>,
     /// What the sheets say of elements like the last ones, by a few bits of their likeness.
-    styles: Vec<(u64, Option<Style>)>,
+    styles: Vec<Remembered>,
+}
+
+/// What the sheets say of elements of a likeness.
+#[derive(Debug, Clone, Default)]
+struct Remembered {
+    likeness: u64,
+    style: Option<Style>,
+    /// Rules without an effect of their own have been asked, too.
+    is_whole: bool,
 }
 
 impl<'a> Visibility<'a> {
@@ -169,20 +178,22 @@ impl<'a> Visibility<'a> {
         } else {
             self.trail.enter(self.dom, id, |name| self.sheet.asks_for(name), self.sheet.attrs())
         };
-        let style = self.style(id, &here);
+        let is_hidden =
+            look.invisible || look.tiny || look.indented || self.dom.attr(id, Attr::Hidden).is_some();
+        let style = self.style(id, &here, is_hidden);
         // A page that hides all of itself waits for a script.
         if !matches!(tag, Tag::Html | Tag::Body) {
             look.cover = look.cover.max(self.own_cover(id, tag, style.as_ref()));
         }
         self.paint(id, tag, style.as_ref(), &mut look);
-        if let Some(style) = style.filter(|_| !matches!(tag, Tag::Html | Tag::Body)) {
+        if let Some(style) = style.as_ref().filter(|_| !matches!(tag, Tag::Html | Tag::Body)) {
             look.invisible = style.invisible().unwrap_or(look.invisible);
             look.indented = style.indented().unwrap_or(look.indented);
             look.tiny = style.tiny().unwrap_or(look.tiny);
         }
         // Lists without a font size lose the blanks between their items; a sheet from elsewhere gives it back.
         if look.tiny && !tag.is_inline() && self.has_foreign_sheets && self.has_name(id) {
-            look.tiny = self.style(id, &here).and_then(|style| style.tiny()).unwrap_or(false);
+            look.tiny = style.and_then(|style| style.tiny()).unwrap_or(false);
         }
         let cover = look.cover();
         self.looks.push(look);
@@ -225,13 +236,11 @@ impl<'a> Visibility<'a> {
             .any(|&attr| self.dom.attr(id, attr).is_some_and(|name| !name.is_empty()))
     }
 
-    /// The style of an element, if the page gives it any.
-    fn style(&mut self, id: NodeId, here: &Names) -> Option<Style> {
+    /// The style of an element, if the page gives it any that matters. Where something is hidden, what shows it does.
+    fn style(&mut self, id: NodeId, here: &Names, is_hidden: bool) -> Option<Style> {
         let inline = self.dom.attr(id, Attr::Style);
-        if inline.is_none() && self.sheet.is_empty() {
-            return None;
-        }
-        let mut style = if self.sheet.is_empty() { None } else { self.sheet_style(here) };
+        let mut style =
+            if self.sheet.is_empty() { None } else { self.sheet_style(here, is_hidden || inline.is_some()) };
         if let Some(inline) = inline {
             let style = style.get_or_insert_default();
             declaration::parse(inline, &mut |declaration| style.set_inline(declaration));
@@ -240,19 +249,22 @@ impl<'a> Visibility<'a> {
     }
 
     /// What the sheets say of the element that was gone into last. Pages repeat few elements over and over.
-    fn sheet_style(&mut self, here: &Names) -> Option<Style> {
+    fn sheet_style(&mut self, here: &Names, is_hidden: bool) -> Option<Style> {
         let likeness = self.trail.likeness();
-        let slot = (likeness >> 56) as usize % SHARED;
-        self.styles.resize(SHARED, (0, None));
-        if self.styles[slot].0 != likeness {
-            let none = Names::default();
-            let above = self.names.last().unwrap_or(&none);
-            let element = Element { dom: self.dom, here, above, trail: &self.trail };
-            let mut style = None;
-            self.sheet.apply(&element, &mut style);
-            self.styles[slot] = (likeness, style);
+        self.styles.resize(SHARED, Remembered::default());
+        let slot = &mut self.styles[(likeness >> 56) as usize % SHARED];
+        let none = Names::default();
+        let above = self.names.last().unwrap_or(&none);
+        let element = Element { dom: self.dom, here, above, trail: &self.trail };
+        if slot.likeness != likeness {
+            *slot = Remembered { likeness, ..Remembered::default() };
+            self.sheet.apply(Effect::Some, &element, &mut slot.style);
         }
-        self.styles[slot].1.clone()
+        if !slot.is_whole && (is_hidden || slot.style.as_ref().is_some_and(|style| style.may_hide)) {
+            self.sheet.apply(Effect::None, &element, &mut slot.style);
+            slot.is_whole = true;
+        }
+        slot.style.clone()
     }
 
     fn own_cover(&self, id: NodeId, tag: Tag, style: Option<&Style>) -> Cover {

@@ -21,6 +21,8 @@ const FAR_MARGIN: f32 = 900.0;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Style {
     slots: [Option<(u64, Value)>; PROPERTIES],
+    /// Some declaration may hide text, whether it won or not.
+    pub(super) may_hide: bool,
 }
 
 /// A position in the cascade that is behind all rules.
@@ -35,6 +37,7 @@ impl Style {
         if slot.is_none_or(|(old, _)| old <= strength) {
             *slot = Some((strength, declaration.value));
         }
+        self.may_hide |= !declaration.shows() && !declaration.property.is_harmless();
     }
 
     /// Sets a property by the element's own `style`.
