@@ -51,11 +51,11 @@ pub(crate) fn from_dom_asked(
 
 /// The text of the first `title` element outside pictures.
 fn title(dom: &Dom) -> String {
-    let is_title = |&id: &NodeId| {
-        dom.tag(id) == Tag::Title && dom.parent(id).is_some_and(|parent| dom.tag(parent) != Tag::Svg)
+    let is_title = |&(id, tag): &(NodeId, Tag)| {
+        tag == Tag::Title && dom.parent(id).is_some_and(|parent| dom.tag(parent) != Tag::Svg)
     };
-    let found = dom.descendants(Dom::ROOT).find(is_title);
-    let text = found.map(|id| dom.text_content(id)).unwrap_or_default();
+    let found = dom.elements().find(is_title);
+    let text = found.map(|(id, _)| dom.text_content(id)).unwrap_or_default();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

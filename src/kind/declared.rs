@@ -50,8 +50,7 @@ pub(super) const FEATURES: &[(&str, &str)] = &[
 pub(super) fn values(dom: Option<&Dom>) -> Vec<f32> {
     let mut values = vec![0.0; FEATURES.len()];
     let Some(dom) = dom else { return values };
-    for id in dom.descendants(Dom::ROOT) {
-        let Some(Piece::Element(tag)) = dom.piece(id) else { continue };
+    for (id, tag) in dom.elements() {
         let attr = |name| dom.attr(id, name);
         if let Some(value) = attr(Attr::ItemType) {
             count(value.trim_end().rsplit('/').next().unwrap_or_default(), &mut values);

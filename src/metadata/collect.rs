@@ -48,11 +48,7 @@ pub(super) struct Time {
 impl<'a> Collected<'a> {
     pub(super) fn of(dom: &'a Dom, lexicon: &Lexicon) -> Self {
         let mut gather = Gather { dom, lexicon, out: Self::default(), asides: Vec::new(), looked: 0 };
-        for id in dom.descendants(Dom::ROOT) {
-            if let Some(Piece::Element(tag)) = dom.piece(id) {
-                gather.element(id, tag);
-            }
-        }
+        dom.elements().for_each(|(id, tag)| gather.element(id, tag));
         let Gather { mut out, asides, .. } = gather;
         if out.headings.is_empty() {
             out.headings = asides;

@@ -23,6 +23,8 @@ pub(crate) struct Dom {
     pub(super) attrs: Vec<(Attr, Range<u32>)>,
     pub(super) met_depth: bool,
     pub(super) met_nodes: bool,
+    /// Nodes stand elsewhere than where they were made, as broken markup has it.
+    was_moved: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -78,6 +80,7 @@ impl Dom {
             attrs: Vec::new(),
             met_depth: false,
             met_nodes: false,
+            was_moved: false,
         };
         dom.clear();
         dom
@@ -93,7 +96,7 @@ impl Dom {
             buffer.clear();
             buffer.shrink_to(KEPT_BYTES);
         }
-        (self.met_depth, self.met_nodes) = (false, false);
+        (self.met_depth, self.met_nodes, self.was_moved) = (false, false, false);
         self.push(Data::Root);
         self.push(Data::Root);
     }
@@ -125,6 +128,7 @@ impl Dom {
 
     pub(super) fn insert_before(&mut self, sibling: NodeId, child: NodeId) {
         self.detach(child);
+        self.was_moved = true;
         let Node { parent, prev, .. } = self.nodes[sibling as usize];
         let node = &mut self.nodes[child as usize];
         (node.parent, node.prev, node.next) = (parent, prev, sibling);
@@ -142,6 +146,7 @@ impl Dom {
         if parent == NIL {
             return;
         }
+        self.was_moved = true;
         match prev {
             NIL => self.nodes[parent as usize].first = next,
             _ => self.nodes[prev as usize].next = next,
@@ -241,6 +246,18 @@ impl Dom {
         std::iter::successors(self.first_child(top), step)
     }
 
+    /// All elements in document order. On most pages it is the order in which they were made, which takes no look at
+    /// links.
+    pub(crate) fn elements(&self) -> impl Iterator<Item = (NodeId, Tag)> {
+        let is_in_order = !self.was_moved && self.first_child(Self::LIMBO).is_none();
+        let made = if is_in_order { 0..self.nodes.len() as NodeId } else { 0..0 };
+        let walked = (!is_in_order).then(|| self.descendants(Self::ROOT)).into_iter().flatten();
+        made.chain(walked).filter_map(|id| match self.nodes[id as usize].data {
+            Data::Element { tag, .. } => Some((id, tag)),
+            _ => None,
+        })
+    }
+
     /// The text inside a node, white space as it stands.
     pub(crate) fn text_content(&self, id: NodeId) -> String {
         self.descendants(id)
@@ -293,4 +310,31 @@ impl Dom {
 
 fn some(id: NodeId) -> Option<NodeId> {
     (id != NIL).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse;
+    use super::*;
+    use crate::config::Limits;
+
+    #[test]
+    fn elements_come_in_the_order_of_the_document() {
+        for (html, is_moved) in [
+            ("<title>t</title><p>a<b>b</b><p>c<table><tr><td>d</table>", false),
+            ("<p>a<table><div>before</div><tr><td>in", true),
+            ("<b>a<p>b</b>c</p><i>d<div>e</i>f</div>", true),
+            ("<template><p>a</template><p>b<svg><g></svg><i>", true),
+        ] {
+            let dom = parse(html, &Limits::default());
+            let walked = dom.descendants(Dom::ROOT).filter_map(|id| match dom.piece(id) {
+                Some(Piece::Element(tag)) => Some((id, tag)),
+                _ => None,
+            });
+            let walked: Vec<_> = walked.collect();
+            assert!(dom.elements().eq(walked.iter().copied()), "{html}");
+            // Which way they come is for speed alone; both ways are here.
+            assert_eq!(dom.was_moved || dom.first_child(Dom::LIMBO).is_some(), is_moved, "{html}");
+        }
+    }
 }

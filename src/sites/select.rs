@@ -14,7 +14,7 @@ use super::table::{Pattern, Site};
 use super::{Match, Selected, Values};
 use crate::metadata;
 use crate::page::SiteNote;
-use crate::parse::{self, Dom, NodeId, Piece, Tag};
+use crate::parse::{self, Dom, NodeId, Tag};
 
 /// Elements of a page that selectors are tried on at most. The largest of 1,870 crawled pages had 34,445 nodes.
 const MAX_ELEMENTS: usize = 50_000;
@@ -49,7 +49,7 @@ pub(super) fn select(site: &Site, dom: &Dom, html: &str) -> Selected {
 }
 
 fn elements_of(dom: &Dom) -> impl Iterator<Item = NodeId> {
-    dom.descendants(Dom::ROOT).filter(|id| matches!(dom.piece(*id), Some(Piece::Element(_))))
+    dom.elements().map(|(id, _)| id)
 }
 
 /// How many siblings stand before all elements, together.

@@ -129,8 +129,7 @@ impl<'a> Visibility<'a> {
         let dom = self.dom;
         let mut elements = 0;
         let mut sheets = Vec::new();
-        for id in dom.descendants(Dom::ROOT) {
-            let Some(Piece::Element(tag)) = dom.piece(id) else { continue };
+        for (id, tag) in dom.elements() {
             elements += 1;
             match tag {
                 Tag::Style | Tag::Script => sheets.push((id, tag)),
@@ -143,7 +142,7 @@ impl<'a> Visibility<'a> {
         }
         let mut names = AllNames::default();
         if sheets.iter().any(|(_, tag)| *tag == Tag::Style) {
-            dom.descendants(Dom::ROOT).for_each(|id| each_name(dom, id, |name, _| names.insert(name)));
+            dom.elements().for_each(|(id, _)| each_name(dom, id, |name, _| names.insert(name)));
         }
         for (id, tag) in sheets {
             let scope = self.scope(id);
