@@ -249,7 +249,7 @@ impl Builder {
                 Class::Space if preformatted && !self.is_empty() => self.push_blank(c),
                 Class::Space => taken = self.push_space(rest),
                 Class::Letter | Class::Digit | Class::Joiner if c.is_ascii() => {
-                    taken = self.push_run(rest, marks);
+                    taken = self.push_words(rest, marks);
                 }
                 class => self.push_char(c, class, marks),
             }
@@ -277,26 +277,30 @@ impl Builder {
         run.len()
     }
 
-    /// Adds the ASCII part of a word that a text begins with; returns its length.
-    fn push_run(&mut self, text: &str, marks: Marks) -> usize {
+    /// Adds the words of ASCII that a text begins with, with single blanks between them; returns their length.
+    fn push_words(&mut self, text: &str, marks: Marks) -> usize {
         let bytes = text.as_bytes();
-        let (mut length, mut digits) = (0, 0);
-        for &byte in bytes {
-            match chars::ascii(byte) {
-                Some(Class::Letter | Class::Joiner) => {}
-                Some(Class::Digit) => digits += 1,
-                _ => break,
-            }
-            length += 1;
-        }
+        let is_word = |at: usize| bytes.get(at).is_some_and(|&byte| chars::is_word_byte(byte));
         self.open_text();
-        self.page.text.push_str(&text[..length]);
-        let count = length as u32;
-        self.count_chars(count, marks);
-        self.grow_word(bytes[0].is_ascii_uppercase(), count, marks);
-        self.current.stats.digits += digits;
-        self.current.last = chars::ascii(bytes[length - 1]);
-        length
+        let (mut end, mut blanks) = (0, 0);
+        loop {
+            let start = end;
+            while is_word(end) {
+                end += 1;
+            }
+            self.grow_word(bytes[start].is_ascii_uppercase(), (end - start) as u32, marks);
+            if bytes.get(end) != Some(&b' ') || !is_word(end + 1) {
+                break;
+            }
+            self.end_word();
+            end += 1;
+            blanks += 1;
+        }
+        self.page.text.push_str(&text[..end]);
+        self.count_chars(end as u32 - blanks, marks);
+        self.current.stats.digits += chars::count_bytes(&bytes[..end], |byte| byte.is_ascii_digit()) as u32;
+        self.current.last = chars::ascii(bytes[end - 1]);
+        end
     }
 
     fn push_blank(&mut self, c: char) {

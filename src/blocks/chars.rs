@@ -42,6 +42,22 @@ static ASCII: [Class; 128] = {
     classes
 };
 
+/// Whether a byte is a letter, a digit or a joiner of ASCII.
+#[inline]
+pub(crate) fn is_word_byte(byte: u8) -> bool {
+    WORD_BYTES[usize::from(byte)]
+}
+
+static WORD_BYTES: [bool; 256] = {
+    let mut bytes = [false; 256];
+    let mut byte = 0;
+    while byte < ASCII.len() {
+        bytes[byte] = matches!(ascii_class(byte as u8), Class::Letter | Class::Digit | Class::Joiner);
+        byte += 1;
+    }
+    bytes
+};
+
 const fn ascii_class(c: u8) -> Class {
     match c {
         b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
