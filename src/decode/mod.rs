@@ -66,7 +66,8 @@ fn read<'a>(bytes: &'a [u8], hints: &Hints<'_>) -> (Cow<'a, str>, &'static Encod
 
 /// The bytes are UTF-8 as they stand; ASCII that shifts into Japanese is valid too.
 fn read_valid<'a>(text: &'a str, hints: &Hints<'_>) -> (Cow<'a, str>, &'static Encoding) {
-    let shifts = memchr::memmem::find(text.as_bytes(), b"\x1B$").is_some();
+    let bytes = text.as_bytes();
+    let shifts = memchr::memchr_iter(b'\x1B', bytes).any(|at| bytes.get(at + 1) == Some(&b'$'));
     if shifts && text.is_ascii() {
         let labelled = labels(text.as_bytes(), hints).any(|encoding| encoding == ISO_2022_JP);
         let (decoded, failed) = ISO_2022_JP.decode_without_bom_handling(text.as_bytes());

@@ -94,9 +94,7 @@ pub(crate) fn each_token(text: &str, mut each: impl FnMut(u64)) {
     loop {
         // Most letters of most pages are of ASCII.
         let run = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
-        for byte in rest.bytes().take(run.min(STEM.saturating_sub(length))) {
-            stem = hash::step(stem, byte.to_ascii_lowercase().into());
-        }
+        stem = hash::letters(stem, rest.as_bytes(), run.min(STEM.saturating_sub(length)));
         length += run;
         before = before.filter(|_| run == 0);
         let next = rest[run..].chars().next();

@@ -15,6 +15,7 @@
 use super::body::{HASH, hash_step};
 use super::{Context, Findings};
 use crate::blocks::chars;
+use crate::hash;
 
 /// The fewest units (words, CJK characters) in which a repetition says something.
 const MIN_UNITS: usize = 14;
@@ -116,8 +117,7 @@ fn push_units(text: &str, units: &mut Vec<u64>) {
         // Most letters of most pages are of ASCII.
         let run = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         if run > 0 {
-            let letters = rest[..run].bytes().map(|byte| char::from(byte.to_ascii_lowercase()));
-            word = Some(letters.fold(word.unwrap_or(HASH), hash_step));
+            word = Some(hash::letters(word.unwrap_or(HASH), rest.as_bytes(), run));
         }
         let next = rest[run..].chars().next();
         rest = &rest[run + next.map_or(0, char::len_utf8)..];
