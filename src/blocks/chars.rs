@@ -104,6 +104,31 @@ fn wide_class(c: char) -> Class {
     }
 }
 
+/// The words of a text: runs of letters, of any script.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let mut start = at;
+        while let Some(&byte) = text.as_bytes().get(at) {
+            // Most letters of most pages are of ASCII.
+            let (is_letter, length) = if byte.is_ascii() {
+                (byte.is_ascii_alphabetic(), 1)
+            } else {
+                text[at..].chars().next().map_or((false, 1), |c| (c.is_alphabetic(), c.len_utf8()))
+            };
+            let end = at;
+            at += length;
+            if !is_letter {
+                if end > start {
+                    return Some(&text[start..end]);
+                }
+                start = at;
+            }
+        }
+        (at > start).then(|| &text[start..at])
+    })
+}
+
 /// A character in lower case; the first one, where that takes several.
 #[inline]
 pub(crate) fn lower(c: char) -> char {
@@ -267,6 +292,15 @@ mod tests {
         assert!(('\0'..=char::MAX).all(|c| Sign::of(c).is_none() || class(c) == Class::Symbol));
         let signs = Signs::default().with('€').with('-');
         assert!(signs.has(Sign::Currency) && !signs.has(Sign::Bar));
+    }
+
+    #[test]
+    fn words_are_what_stands_between_other_characters() {
+        for text in ["", " ", "Nós, 2 o'clock—море", "a", "潮汐 b1c", "é!", "(x)"] {
+            let parts: Vec<_> =
+                text.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty()).collect();
+            assert_eq!(words(text).collect::<Vec<_>>(), parts);
+        }
     }
 
     #[test]

@@ -26,8 +26,7 @@ const ENGLISH_SAMPLE: usize = 300;
 pub(crate) fn is_english(text: &str) -> bool {
     let is_known = |word: &str| ENGLISH.iter().any(|known| known.eq_ignore_ascii_case(word));
     let (mut words, mut known) = (0, 0);
-    let all = text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    for word in all.take(ENGLISH_SAMPLE) {
+    for word in chars::words(text).take(ENGLISH_SAMPLE) {
         words += 1;
         known += usize::from(word.len() <= 4 && is_known(word));
     }

@@ -1,5 +1,7 @@
 //! Whom a text speaks to and for whom it speaks: pronouns of the first and the second person.
 
+use crate::blocks::chars;
+
 /// Words that address a reader.
 const READER: Words = Words::new(&[
     "you",
@@ -168,7 +170,7 @@ pub(crate) fn speaks_for_oneself(text: &str) -> bool {
 }
 
 fn has_any(text: &str, words: &Words, cjk: &[&str]) -> bool {
-    text.split(|c: char| !c.is_alphabetic()).any(|word| words.has(word))
+    chars::words(text).any(|word| words.has(word))
         || !text.is_ascii() && cjk.iter().any(|known| text.contains(known))
 }
 

@@ -95,7 +95,7 @@ fn repeated(text: &str, units: &[u64]) -> f32 {
 /// Marks the places of a long word that stands more often than any word of a sentence.
 fn mark_favourite(text: &str, units: &[u64], covered: &mut [bool]) {
     let mut words = Vec::new();
-    text.split(|c: char| !c.is_alphabetic())
+    chars::words(text)
         .filter(|word| {
             word.chars().take(MIN_FAVOURITE).count() == MIN_FAVOURITE && !word.contains(chars::is_cjk)
         })
