@@ -8,6 +8,9 @@ use crate::parse::{Tag, Tags};
 /// How many inline elements that stay open over the end of a block are taken up in the next one, the innermost.
 const MAX_INLINE: usize = 16;
 
+/// Blocks that there is room for from the start, so that vectors need not grow to it step by step.
+const ROOM: usize = 128;
+
 /// Builds a [`Page`]: elements are opened and closed, text is pushed, blocks end by [`Builder::end_block`].
 pub(super) struct Builder {
     page: Page,
@@ -102,7 +105,14 @@ impl Builder {
             images: 0,
         };
         Self {
-            page: Page::default(),
+            page: Page {
+                text: String::with_capacity(64 * ROOM),
+                hrefs: String::with_capacity(64 * ROOM),
+                blocks: Vec::with_capacity(ROOM),
+                containers: Vec::with_capacity(ROOM),
+                spans: Vec::with_capacity(ROOM),
+                ..Page::default()
+            },
             max_blocks,
             met_blocks: false,
             frames: vec![root],

@@ -38,7 +38,9 @@ pub(super) struct Sources<'a> {
 
 /// Letters and digits in lower case: titles that differ in nothing else are one.
 pub(super) fn key(text: &str) -> String {
-    key_of(text).collect()
+    let mut key = String::with_capacity(text.len());
+    key.extend(key_of(text));
+    key
 }
 
 /// The characters of a text's key.
