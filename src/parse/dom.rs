@@ -178,8 +178,8 @@ impl Dom {
 
     /// The tag of an element, [`Tag::Other`] for any other node.
     pub(crate) fn tag(&self, id: NodeId) -> Tag {
-        match self.piece(id) {
-            Some(Piece::Element(tag)) => tag,
+        match self.nodes[id as usize].data {
+            Data::Element { tag, .. } => tag,
             _ => Tag::Other,
         }
     }
