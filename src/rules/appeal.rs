@@ -54,10 +54,11 @@ const WORDS: u64 =
 const MIN_COVERED: f32 = 0.1;
 /// The same of a paragraph that neither speaks for anybody nor to anybody.
 const MIN_COVERED_IMPERSONAL: f32 = 0.25;
-/// The shortest such paragraph, in letters.
+/// The shortest such paragraph, in letters, and the share from which on a shorter one is nothing else, wherever it stands.
 const MIN_LENGTH_IMPERSONAL: f32 = 50.0;
+const MIN_COVERED_MOSTLY: f32 = 0.7;
 /// The shortest and the longest paragraph, in letters.
-const LENGTHS: std::ops::RangeInclusive<f32> = 30.0..=330.0;
+const LENGTHS: std::ops::RangeInclusive<f32> = 18.0..=330.0;
 /// What the densities give less than this needs no rule.
 const MIN_SCORE: f32 = 0.1;
 /// Share of its words that the article uses, at most.
@@ -136,7 +137,6 @@ fn may_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
         && context.scores[index] >= MIN_SCORE
         && LENGTHS.contains(&length)
         && length <= MAX_SHARE * context.body().length()
-        && context.is_beside_prose(index)
 }
 
 fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Persons) -> bool {
@@ -148,7 +148,11 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         return false;
     }
     let address = has_address(text);
+    let beside = context.is_beside_prose(index);
     let covered = context.covered(index, WORDS);
+    if !beside && covered < MIN_COVERED_MOSTLY {
+        return false;
+    }
     let is_personal = || speaks_for_several(text) && addresses_reader(text);
     if covered < MIN_COVERED && !address && !is_personal() {
         return false;
@@ -180,7 +184,8 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
     }
     let speaks = persons.are_few(context, index, speaks_for_several, &persons.speakers);
     let addresses = persons.are_few(context, index, addresses_reader, &persons.readers);
-    let says_enough = covered >= MIN_COVERED_IMPERSONAL && context.length(index) >= MIN_LENGTH_IMPERSONAL;
+    let long = context.length(index) >= MIN_LENGTH_IMPERSONAL;
+    let says_enough = covered >= if long { MIN_COVERED_IMPERSONAL } else { MIN_COVERED_MOSTLY };
     if !(says_enough || address || speaks || addresses) {
         return false;
     }
