@@ -55,6 +55,8 @@ const STRANGE: Bounds = Bounds { names: MIN_NAMES_ON_LINE, density: 0.6, overlap
 const MIN_RECURRING: f32 = 0.6;
 /// The same in a table of which some cells are no such names.
 const MAX_OVERLAP_CELLS: f32 = 0.15;
+/// The same of names that a colon introduces.
+const MAX_OVERLAP_INTRODUCED: f32 = 0.05;
 /// The article's share of all likely body text but the farm, for a farm over several blocks.
 const MIN_BODY_SHARE: f32 = 0.25;
 
@@ -146,7 +148,7 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     let cells = blocks.iter().filter(|&&b| context.is_tabular(b)).count();
     // Without an article to compare with, a column of like names may be what the page is about.
     let article = !context.body().is_thin() && context.body().share_without(&blocks) >= MIN_BODY_SHARE;
-    if !article && !on_line || is_introduced(context, &blocks) {
+    if !article && !on_line {
         return false;
     }
     if !sure && names < bounds.names {
@@ -156,6 +158,11 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     let overlap = overlap / span.len() as f32;
     // A table's column may hold like names; those of a farm have nothing to do with the article.
     let tabular = cells * 2 > blocks.len() && names < span.len();
+    // What a product comes in is introduced, too, but then the article speaks of it, or there are few.
+    if is_introduced(context, &blocks) && (!article || names < MIN_NAMES || overlap > MAX_OVERLAP_INTRODUCED)
+    {
+        return false;
+    }
     overlap < if tabular { MAX_OVERLAP_CELLS } else { bounds.overlap }
 }
 
