@@ -11,9 +11,11 @@
 //!
 //! **Source** A crawled page whose first line is a service hotline.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::{Context, Findings};
+use crate::blocks::chars::Sign;
 use crate::lexicon::Group;
 
 /// The longest line, in letters.
@@ -52,6 +54,11 @@ fn contact_line<'a>(context: &Context<'a>, index: usize) -> Option<&'a str> {
     let text = context.text(index);
     let in_table = context.is_tabular(index);
     if context.is_code(index) || context.is_heading(index) || in_table || context.length(index) > MAX_LENGTH {
+        return None;
+    }
+    // Numbers have figures, accounts figures, an at sign or a slash.
+    let stats = &context.page.blocks[index].stats;
+    if stats.digits == 0 && !stats.signs.has(Sign::At) && !stats.signs.has(Sign::Bar) {
         return None;
     }
     let phrases = context.phrases(index);
@@ -95,7 +102,7 @@ fn is_strange_call(context: &Context<'_>, index: usize, numbers: usize) -> bool 
 /// Where numbers and accounts stand.
 fn contacts(context: &Context<'_>, text: &str) -> Vec<(usize, usize)> {
     let patterns = context.patterns();
-    let dates: Vec<_> = patterns.date.find_iter(text).map(|m| m.range()).collect();
+    let dates = LazyCell::new(|| patterns.date.find_iter(text).map(|m| m.range()).collect::<Vec<_>>());
     let is_date = |at: usize| dates.iter().any(|date| date.contains(&at));
     let numbers = patterns.phone.find_iter(text).filter(|m| !is_date(m.start()));
     let mut found: Vec<_> = numbers

@@ -55,8 +55,9 @@ const STRANGE: Bounds = Bounds { names: MIN_NAMES_ON_LINE, density: 0.6, overlap
 const MIN_RECURRING: f32 = 0.6;
 /// The same in a table of which some cells are no such names.
 const MAX_OVERLAP_CELLS: f32 = 0.15;
-/// The same of names that a colon introduces.
+/// The same of names that a colon introduces, and the length of the article in which they are a farm, in letters.
 const MAX_OVERLAP_INTRODUCED: f32 = 0.05;
+const MIN_BODY_INTRODUCED: f32 = 2500.0;
 /// The article's share of all likely body text but the farm, for a farm over several blocks.
 const MIN_BODY_SHARE: f32 = 0.25;
 
@@ -158,9 +159,9 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     let overlap = overlap / span.len() as f32;
     // A table's column may hold like names; those of a farm have nothing to do with the article.
     let tabular = cells * 2 > blocks.len() && names < span.len();
-    // What a product comes in is introduced, too, but then the article speaks of it, or there are few.
-    if is_introduced(context, &blocks) && (!article || names < MIN_NAMES || overlap > MAX_OVERLAP_INTRODUCED)
-    {
+    // What a product comes in is introduced, too, but does not stand in a long article.
+    let foreign = article && names >= MIN_NAMES && overlap <= MAX_OVERLAP_INTRODUCED;
+    if is_introduced(context, &blocks) && !(foreign && context.body().length() >= MIN_BODY_INTRODUCED) {
         return false;
     }
     overlap < if tabular { MAX_OVERLAP_CELLS } else { bounds.overlap }

@@ -15,7 +15,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr3};
 
 use super::{Context, Findings};
 use crate::blocks::chars::{self, Sign};
@@ -115,7 +115,8 @@ fn look(block: &Block, text: &str) -> Option<&'static str> {
         return whole;
     }
     let spaced = || if blanks(&block.stats, text) < MIN_PARTED { None } else { spaced_line(text) };
-    let marked = || if lacks_marks(&block.stats, text) { None } else { disguise_by_marks(text) };
+    let marked =
+        || if lacks_marks(&block.stats, text) { None } else { disguise_by_marks(&block.stats, text) };
     spaced().or_else(marked)
 }
 
@@ -157,7 +158,7 @@ fn spaced_line(text: &str) -> Option<&'static str> {
 }
 
 /// What else disguises a word or two of a short line.
-fn disguise_by_marks(text: &str) -> Option<&'static str> {
+fn disguise_by_marks(stats: &Stats, text: &str) -> Option<&'static str> {
     // Neither letters and spaces nor the marks of a sentence disguise anything else.
     let disguises =
         |byte: u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'\'' | b':' | b'?');
@@ -167,18 +168,17 @@ fn disguise_by_marks(text: &str) -> Option<&'static str> {
         Some(PARTED)
     } else if has_replaced_letters(text) {
         Some("digits and symbols for letters")
-    } else if has_spelled_number(text) {
+    } else if (stats.cjk > 0 || has_figure_o(text)) && has_spelled_number(text) {
         Some("a number spelled out")
     } else if text.is_ascii() {
         None
+    } else if stats.cjk > 0 && (has_wide_account(text) || has_parted_characters(text) || has_syllables(text))
+    {
+        Some("characters parted")
     } else if circled(text) >= MIN_CIRCLED {
         Some("digits in circles")
     } else if styled(text) >= MIN_STYLED {
         Some("styled letters")
-    } else if has_wide_account(text) {
-        Some("full-width or styled letters")
-    } else if has_parted_characters(text) || has_syllables(text) {
-        Some("characters parted")
     } else if words_of_letters(text).any(changes_scripts) {
         Some("scripts mixed within words")
     } else {
@@ -259,6 +259,11 @@ fn is_parted(word: &str) -> bool {
             && letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase()))
     };
     ['.', '-', '_', '*', '~', '•', '|', '/', '+', '^', '·'].into_iter().any(parted_by)
+}
+
+/// Whether a letter stands for nought behind a figure.
+fn has_figure_o(text: &str) -> bool {
+    chars::count_pairs(text.as_bytes(), 1, |a, b| a.is_ascii_digit() && b == b'O') > 0
 }
 
 /// Whether a number to call has letters, characters or circles among its figures or in their place.
@@ -482,6 +487,10 @@ fn is_styled(c: char) -> bool {
 
 /// How many letters of words that are drawn so a text has.
 fn styled(text: &str) -> usize {
+    // Their first bytes.
+    if memchr3(0xE1, 0xE2, 0xF0, text.as_bytes()).is_none() {
+        return 0;
+    }
     let styled = |word: &str| word.chars().filter(|c| is_styled(*c)).count();
     words_of_letters(text).map(styled).filter(|count| *count >= MIN_STYLED_WORD).sum()
 }
@@ -511,6 +520,10 @@ fn pinyin(text: &str) -> usize {
 mod tests {
     use super::*;
 
+    fn stats(text: &str) -> Stats {
+        Stats { cjk: text.chars().filter(|c| chars::is_cjk(*c)).count() as u32, ..Stats::default() }
+    }
+
     #[test]
     fn disguises_in_a_line() {
         for (text, how) in [
@@ -535,7 +548,7 @@ mod tests {
             ("(一)报名 (二)考试 (三)录取结果公布", None),
             ("迷(mi)药(yao)购买", Some("characters parted")),
             ("北京(Beijing)和上海(Shanghai)", None),
-            ("ｂｅｔ３６５ 官网", Some("full-width or styled letters")),
+            ("ｂｅｔ３６５ 官网", Some("characters parted")),
             ("価格は１００ｋｃａｌとＷｉｎｄｏｗｓ１０", None),
             ("ⓑⓔⓣ ⓝⓞⓦ", Some("styled letters")),
             ("m0n3y for you", Some("digits and symbols for letters")),
@@ -562,7 +575,7 @@ mod tests {
             ("write to a1ice@sea.example", None),
             ("北京-上海-广州-深圳", None),
         ] {
-            assert_eq!(spaced_line(text).or_else(|| disguise_by_marks(text)), how, "{text}");
+            assert_eq!(spaced_line(text).or_else(|| disguise_by_marks(&stats(text), text)), how, "{text}");
         }
     }
 
