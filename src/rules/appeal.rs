@@ -1,6 +1,6 @@
 //! **Drops** Paragraphs full of the words in which sites speak of themselves and their readers, or sell something, beside
 //! paragraphs of an article with which they share next to nothing: calls, notices, disclaimers and offers in wordings that
-//! no list knows.
+//! no list knows. Lines that are nothing but such words go wherever they stand.
 //!
 //! **Why** Whoever wants something of the reader says "you", "we" and where to write to, or what is allowed, what it costs
 //! and whose it is. Reports say so, too, but then in many paragraphs, and about their own subject.
@@ -153,29 +153,34 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
     if !beside && covered < MIN_COVERED_MOSTLY {
         return false;
     }
-    let is_personal = || speaks_for_several(text) && addresses_reader(text);
-    if covered < MIN_COVERED && !address && !is_personal() {
-        return false;
-    }
     let overlap = context.body().overlap_with_others(index);
     if overlap > MAX_OVERLAP {
         return false;
     }
+    let cohesion = context.body().cohesion();
+    if cohesion < MIN_COHESION {
+        return false;
+    }
     let known = worth::COVERED * covered.min(worth::MAX_COVERED)
         + worth::SHARED * odds::shared(context, index)
+        + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN)
         + worth::DOUBT * odds::doubt(context, index)
         + odds::sum(&[
             (block.stats.ends_sentence, worth::SENTENCE),
             (address, worth::ADDRESS),
             (text.contains(odds::QUOTES), worth::QUOTE),
         ]);
-    // What the paragraphs share and whom they speak to costs most to tell.
-    if known + worth::SPEAKER + worth::READER + worth::QUESTION < worth::ENOUGH {
+    // Whom the paragraphs speak to costs most to tell.
+    let question = if asks(text) { worth::QUESTION } else { 0.0 };
+    if known + worth::SPEAKER + worth::READER + question < worth::ENOUGH {
+        return false;
+    }
+    let is_personal = || speaks_for_several(text) && addresses_reader(text);
+    if covered < MIN_COVERED && !address && !is_personal() {
         return false;
     }
     let trade = context.phrases(index).groups() & ALL_TRADES != 0;
-    let cohesion = context.body().cohesion();
-    if cohesion < MIN_COHESION || persons.paragraphs(context) < MIN_PARAGRAPHS && !address && !trade {
+    if persons.paragraphs(context) < MIN_PARAGRAPHS && !address && !trade {
         return false;
     }
     // Authors and those who post in forums speak for themselves.
@@ -190,7 +195,6 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         return false;
     }
     let odds = known
-        + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN)
         + odds::sum(&[
             (speaks, worth::SPEAKER),
             (addresses, worth::READER),

@@ -1,5 +1,5 @@
-//! **Drops** Runs of headlines of other texts: eight or more neighbouring short lines without full stops that share
-//! next to nothing with the article, numbered or not, linked or not.
+//! **Drops** Runs of headlines of other texts: four or more neighbouring short lines without full stops that share
+//! next to nothing with the article, numbered or not, linked or not, also such that nothing parts.
 //!
 //! **Why** Sites pad articles with links to their other pages. With the links lost, what is left looks like a list
 //! in the article.
@@ -7,7 +7,7 @@
 //! **Example** Under an article on tides: `1. Council opens new bus lane` … `100. Market hall to be painted blue`
 //!
 //! **Near miss** Steps, agendas, ingredients, rankings and tables of contents: they use the article's words, open
-//! with numbers or times, are introduced by a colon, or stand again as headings.
+//! with numbers or times, are introduced by a colon that no other list follows, or stand again as headings.
 //!
 //! **Languages** Any.
 //!
@@ -68,14 +68,16 @@ const MIN_LINES_INTRODUCED: usize = 5;
 const MIN_STRANGERS_INTRODUCED: f32 = 0.6;
 const MAX_KIN_INTRODUCED: f32 = 0.15;
 const MIN_COHESION: f32 = 0.2;
-/// From which share of its words on a line at the end of a run is the article's own, and how many there are at most.
-const MIN_OWN: f32 = 0.25;
+/// From which share of its words on a line at the end of a run is the article's own, or may be; how many there are at most.
+const OWN: f32 = 0.5;
+const MAYBE_OWN: f32 = 0.25;
 const MAX_OWN: usize = 2;
 /// Share of lines whose number is one more than that of the line before.
 const MIN_COUNTED: f32 = 0.7;
-/// Headlines that nothing parts: the shortest such line in words, and what it may share with the article beside what the
+/// Headlines that nothing parts: the shortest such line in words, the share of long pieces between capitals, and what it may share with the article beside what the
 /// article's paragraphs share with one another.
 const MIN_RUN_ON: u32 = 18;
+const MIN_LONG_PIECES: f32 = 0.6;
 const MAX_RUN_ON_KIN: f32 = 0.4;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -160,14 +162,17 @@ fn is_run_on(context: &Context<'_>, index: usize, block: &Block) -> bool {
         && !context.is_code(index)
         && !context.is_heading(index)
         && !context.is_tabular(index)
-        && long_pieces(context.text(index)) >= MIN_LINES
+        && reads_like_headlines(context.text(index))
         && context.body().overlap_with_others(index) <= MAX_RUN_ON_KIN * context.body().cohesion()
 }
 
-/// How many pieces of as many words as a headline has begin with a capital.
-fn long_pieces(text: &str) -> usize {
-    let words: Vec<bool> = text.split_whitespace().map(|word| word.starts_with(char::is_uppercase)).collect();
-    words.chunk_by(|_, capital| !capital).filter(|piece| piece[0] && piece.len() >= MIN_UNITS).count()
+/// Whether most pieces that begin with a capital have as many words as a headline.
+fn reads_like_headlines(text: &str) -> bool {
+    let capitals: Vec<bool> =
+        text.split_whitespace().map(|word| word.starts_with(char::is_uppercase)).collect();
+    let pieces = || capitals.chunk_by(|_, capital| !capital);
+    let long = pieces().filter(|piece| piece[0] && piece.len() >= MIN_UNITS).count();
+    long >= MIN_LINES && long as f32 >= MIN_LONG_PIECES * pieces().count() as f32
 }
 
 /// The lines that open a part of the article: entries of a table of contents come back as such.
@@ -326,7 +331,9 @@ impl<'a> Run<'a> {
                 && (linked || bare)
                 && bounds.iter().any(|&(least, most)| kinship.lines >= least && overlap <= most)
         };
-        let part = [0..lines, strangers(&shares)].into_iter().find(is_strange)?;
+        let part = [strangers(&shares, OWN), 0..lines, strangers(&shares, MAYBE_OWN)]
+            .into_iter()
+            .find(is_strange)?;
         let overlap = Kinship::of(&shares[part.clone()]).overlap;
         let evidence = format!("{} headlines, {overlap:.2} of their words in the article", part.len());
         Some((part, evidence))
@@ -415,8 +422,8 @@ impl Kinship {
 }
 
 /// The lines without those at the ends that share much with the article: its own may stand before or after a list.
-fn strangers(shares: &[f32]) -> Range<usize> {
-    let is_own = |share: &&f32| **share > MIN_OWN;
+fn strangers(shares: &[f32], own: f32) -> Range<usize> {
+    let is_own = |share: &&f32| **share > own;
     let before = shares.iter().take(MAX_OWN).take_while(is_own).count();
     let after = shares.iter().rev().take(MAX_OWN - before).take_while(is_own).count();
     before..shares.len().saturating_sub(after).max(before)

@@ -9,7 +9,7 @@
 //!
 //! **Near miss** An article about gambling, drugs or loans; one sentence on a lottery win in a report.
 //!
-//! **Languages** Trades in eleven; that a paragraph is foreign to the article is seen in any.
+//! **Languages** Trades in eleven, gambling in 29; that a paragraph is foreign to the article is seen in any.
 //!
 //! **Source** Spam paragraphs survive in nearly all of today's extractors.
 

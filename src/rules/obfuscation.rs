@@ -1,6 +1,6 @@
 //! **Drops** Text written so that filters do not find its words: letters parted by spaces, marks or characters without
-//! width, look-alikes of other scripts within a word, digits for letters, full-width and styled letters, pinyin in
-//! brackets after single characters. Of a longer paragraph, a contact that is spelled out so.
+//! width, look-alikes of other scripts within a word, digits for letters and letters for digits, full-width and styled
+//! letters, pinyin in brackets after single characters, characters in brackets each. Of a longer paragraph, a contact that is spelled out so.
 //!
 //! **Why** Nobody writes so for readers.
 //!
