@@ -297,8 +297,8 @@ impl<'a> Run<'a> {
             return None;
         }
         let brief = letters <= MAX_MEAN * lines as f32;
-        let (first, last) = (blocks[0], blocks[blocks.len() - 1]);
-        let ends_in_prose = context.body().is_prose(last + 1);
+        let (first, behind) = (blocks[0], blocks[blocks.len() - 1] + 1);
+        let ends_in_prose = context.body().is_prose(behind);
         let enclosed = ends_in_prose && first > 0 && context.body().is_prose(first - 1);
         let headings = share(&|item| context.is_heading(item.block));
         let tabular = share(&|item| context.is_tabular(item.block)) > MAX_CELLS;
@@ -309,10 +309,10 @@ impl<'a> Run<'a> {
             (false, false) => INSIDE,
         };
         // What the lines share with the article costs most to tell, and most runs are told from lists without it.
-        let shares = |item: &Item<'_>| context.body().overlap_of_part(item.block, item.text);
-        let shares: Vec<f32> = self.headlines.iter().map(shares).collect();
+        let own = |item: &Item<'_>| context.body().overlap_of_part(item.block, item.text);
+        let overlaps: Vec<f32> = self.headlines.iter().map(own).collect();
         let is_strange = |part: &Range<usize>| {
-            let kinship = Kinship::of(&shares[part.clone()]);
+            let kinship = Kinship::of(&overlaps[part.clone()]);
             let cohesion = context.body().cohesion();
             // A colon that introduces other things has them behind the list.
             if self.introduced && (ends_in_prose || !kinship.is_none(cohesion)) {
@@ -331,10 +331,10 @@ impl<'a> Run<'a> {
                 && (linked || bare)
                 && bounds.iter().any(|&(least, most)| kinship.lines >= least && overlap <= most)
         };
-        let part = [strangers(&shares, OWN), 0..lines, strangers(&shares, MAYBE_OWN)]
+        let part = [strangers(&overlaps, OWN), 0..lines, strangers(&overlaps, MAYBE_OWN)]
             .into_iter()
             .find(is_strange)?;
-        let overlap = Kinship::of(&shares[part.clone()]).overlap;
+        let overlap = Kinship::of(&overlaps[part.clone()]).overlap;
         let evidence = format!("{} headlines, {overlap:.2} of their words in the article", part.len());
         Some((part, evidence))
     }
