@@ -1,6 +1,6 @@
 //! **Drops** Paragraphs full of the words in which sites speak of themselves and their readers, or sell something, beside
 //! paragraphs of an article with which they share next to nothing: calls, notices, disclaimers and offers in wordings that
-//! no list knows.
+//! no list knows. Lines that are nothing but such words go wherever they stand.
 //!
 //! **Why** Whoever wants something of the reader says "you", "we" and where to write to, or what is allowed, what it costs
 //! and whose it is. Reports say so, too, but then in many paragraphs, and about their own subject.
@@ -54,10 +54,11 @@ const WORDS: u64 =
 const MIN_COVERED: f32 = 0.1;
 /// The same of a paragraph that neither speaks for anybody nor to anybody.
 const MIN_COVERED_IMPERSONAL: f32 = 0.25;
-/// The shortest such paragraph, in letters.
+/// The shortest such paragraph, in letters, and the share from which on a shorter one is nothing else, wherever it stands.
 const MIN_LENGTH_IMPERSONAL: f32 = 50.0;
+const MIN_COVERED_MOSTLY: f32 = 0.7;
 /// The shortest and the longest paragraph, in letters.
-const LENGTHS: std::ops::RangeInclusive<f32> = 30.0..=330.0;
+const LENGTHS: std::ops::RangeInclusive<f32> = 18.0..=330.0;
 /// What the densities give less than this needs no rule.
 const MIN_SCORE: f32 = 0.1;
 /// Share of its words that the article uses, at most.
@@ -136,7 +137,6 @@ fn may_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
         && context.scores[index] >= MIN_SCORE
         && LENGTHS.contains(&length)
         && length <= MAX_SHARE * context.body().length()
-        && context.is_beside_prose(index)
 }
 
 fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Persons) -> bool {
@@ -148,30 +148,39 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         return false;
     }
     let address = has_address(text);
+    let beside = context.is_beside_prose(index);
     let covered = context.covered(index, WORDS);
-    let is_personal = || speaks_for_several(text) && addresses_reader(text);
-    if covered < MIN_COVERED && !address && !is_personal() {
+    if !beside && covered < MIN_COVERED_MOSTLY {
         return false;
     }
     let overlap = context.body().overlap_with_others(index);
     if overlap > MAX_OVERLAP {
         return false;
     }
+    let cohesion = context.body().cohesion();
+    if cohesion < MIN_COHESION {
+        return false;
+    }
     let known = worth::COVERED * covered.min(worth::MAX_COVERED)
         + worth::SHARED * odds::shared(context, index)
+        + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN)
         + worth::DOUBT * odds::doubt(context, index)
         + odds::sum(&[
             (block.stats.ends_sentence, worth::SENTENCE),
             (address, worth::ADDRESS),
             (text.contains(odds::QUOTES), worth::QUOTE),
         ]);
-    // What the paragraphs share and whom they speak to costs most to tell.
-    if known + worth::SPEAKER + worth::READER + worth::QUESTION < worth::ENOUGH {
+    // Whom the paragraphs speak to costs most to tell.
+    let question = if asks(text) { worth::QUESTION } else { 0.0 };
+    if known + worth::SPEAKER + worth::READER + question < worth::ENOUGH {
+        return false;
+    }
+    let is_personal = || speaks_for_several(text) && addresses_reader(text);
+    if covered < MIN_COVERED && !address && !is_personal() {
         return false;
     }
     let trade = context.phrases(index).groups() & ALL_TRADES != 0;
-    let cohesion = context.body().cohesion();
-    if cohesion < MIN_COHESION || persons.paragraphs(context) < MIN_PARAGRAPHS && !address && !trade {
+    if persons.paragraphs(context) < MIN_PARAGRAPHS && !address && !trade {
         return false;
     }
     // Authors and those who post in forums speak for themselves.
@@ -180,12 +189,12 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
     }
     let speaks = persons.are_few(context, index, speaks_for_several, &persons.speakers);
     let addresses = persons.are_few(context, index, addresses_reader, &persons.readers);
-    let says_enough = covered >= MIN_COVERED_IMPERSONAL && context.length(index) >= MIN_LENGTH_IMPERSONAL;
+    let long = context.length(index) >= MIN_LENGTH_IMPERSONAL;
+    let says_enough = covered >= if long { MIN_COVERED_IMPERSONAL } else { MIN_COVERED_MOSTLY };
     if !(says_enough || address || speaks || addresses) {
         return false;
     }
     let odds = known
-        + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN)
         + odds::sum(&[
             (speaks, worth::SPEAKER),
             (addresses, worth::READER),

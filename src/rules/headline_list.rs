@@ -1,5 +1,5 @@
-//! **Drops** Runs of headlines of other texts: eight or more neighbouring short lines without full stops that share
-//! next to nothing with the article, numbered or not, linked or not.
+//! **Drops** Runs of headlines of other texts: four or more neighbouring short lines without full stops that share
+//! next to nothing with the article, numbered or not, linked or not, also such that nothing parts.
 //!
 //! **Why** Sites pad articles with links to their other pages. With the links lost, what is left looks like a list
 //! in the article.
@@ -7,13 +7,14 @@
 //! **Example** Under an article on tides: `1. Council opens new bus lane` … `100. Market hall to be painted blue`
 //!
 //! **Near miss** Steps, agendas, ingredients, rankings and tables of contents: they use the article's words, open
-//! with numbers or times, are introduced by a colon, or stand again as headings.
+//! with numbers or times, are introduced by a colon that no other list follows, or stand again as headings.
 //!
 //! **Languages** Any.
 //!
 //! **Source** A crawled page: 100 lines of 18 characters on average after a report on another city.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::items::{self, Item, length, unnumbered};
 use super::{Context, Findings};
@@ -28,13 +29,15 @@ const MIN_UNITS: usize = 4;
 /// Short lines (dates, counts) that may stand between two headlines.
 const MAX_STRAYS: usize = 2;
 /// Share of headlines in a run without links: what lists other things comes with prices, names, labels.
-const MIN_DENSITY: f32 = 0.85;
+const MIN_DENSITY: f32 = 0.8;
 /// Share of lines with a digit; with a comma; that stand elsewhere on the page, too; in table cells; that are headings.
 const MAX_DIGITS: f32 = 0.4;
 const MAX_COMMAS: f32 = 0.35;
 const MAX_ECHOES: f32 = 0.3;
 const MAX_CELLS: f32 = 0.2;
 const MAX_HEADINGS: f32 = 0.2;
+/// Share of lines that are headings from which on it is a list of them.
+const MIN_HEADINGS: f32 = 0.85;
 /// How many headlines make a list, and the share of telling tokens that they may have in common with the article: after
 /// the article's end, inside it and linked, inside it, in the cells of a table.
 const OUTSIDE: Bounds = &[(5, 0.3), (4, 0.1)];
@@ -55,32 +58,38 @@ const MIN_BODY_STRANGE: f32 = 1500.0;
 /// The same for a list between two paragraphs that shares less than this with them.
 const MIN_BODY_SHARE_ENCLOSED: f32 = 0.1;
 const MAX_OVERLAP_ENCLOSED: f32 = 0.05;
-/// How many lines, of which this share has nothing in common with the article and all together at most this share of what
-/// the article's paragraphs have in common with one another, are as strange as lines of which none has any.
-const MIN_LINES_STRANGE: usize = 5;
-const MIN_STRANGERS: f32 = 0.4;
-const MAX_KIN: f32 = 0.4;
+/// How many lines, of which share at least nothing is in common with the article, and of all together at most which share
+/// of what its paragraphs have in common with one another, are as strange as lines of which none has anything.
+const BY_CHANCE: &[(usize, f32, f32)] = &[(5, 0.4, 0.4), (4, 0.5, 0.25)];
+/// The longest mean of lines of which that holds, in letters.
+const MAX_MEAN: f32 = 90.0;
+/// The same for lines behind a colon, in an article whose paragraphs have at least this in common.
+const MIN_LINES_INTRODUCED: usize = 5;
+const MIN_STRANGERS_INTRODUCED: f32 = 0.6;
+const MAX_KIN_INTRODUCED: f32 = 0.15;
+const MIN_COHESION: f32 = 0.2;
+/// From which share of its words on a line at the end of a run is the article's own, or may be; how many there are at most.
+const OWN: f32 = 0.5;
+const MAYBE_OWN: f32 = 0.25;
+const MAX_OWN: usize = 2;
 /// Share of lines whose number is one more than that of the line before.
 const MIN_COUNTED: f32 = 0.7;
-/// Headlines that nothing parts: the shortest such line in words, its most commas, what it may share with the article.
-const MIN_RUN_ON: u32 = 22;
-const MAX_RUN_ON_COMMAS: u32 = 2;
-const MAX_RUN_ON_OVERLAP: f32 = 0.08;
+/// Headlines that nothing parts: the shortest such line in words, the share of long pieces between capitals, and what it may share with the article beside what the
+/// article's paragraphs share with one another.
+const MIN_RUN_ON: u32 = 18;
+const MIN_LONG_PIECES: f32 = 0.6;
+const MAX_RUN_ON_KIN: f32 = 0.4;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().length() < MIN_BODY {
         return;
     }
     let openings = openings(context);
-    let mut close = |run: Run<'_>| {
-        if let Some(evidence) = run.evidence(context, &openings) {
-            run.cut(&evidence, findings);
-            return;
-        }
+    let close = |run: Run<'_>, findings: &mut Findings| {
         // One list may follow on another.
-        for part in run.parts(context) {
-            if let Some(evidence) = part.evidence(context, &openings) {
-                part.cut(&evidence, findings);
+        if !run.cut(context, &openings, findings) {
+            for part in run.parts(context) {
+                part.cut(context, &openings, findings);
             }
         }
     };
@@ -94,14 +103,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         let one = lines.len() <= 1;
         if one && context.body().is_prose(index) || !run.take(index, &lines) {
             let introduced = context.text(index).ends_with(COLONS);
-            close(std::mem::replace(&mut run, Run { introduced, ..Run::default() }));
+            close(std::mem::replace(&mut run, Run { introduced, ..Run::default() }), findings);
         }
         if one && is_run_on(context, index, block) {
-            close(std::mem::replace(&mut run, Run { unparted: Some(index), ..Run::default() }));
-            run = Run::default();
+            close(std::mem::take(&mut run), findings);
+            findings.cut(index, "headlines run together");
         }
     }
-    close(run);
+    close(run, findings);
 }
 
 const COLONS: [char; 2] = [':', '：'];
@@ -143,24 +152,33 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Whether a block is a long line without a stop that has nothing to do with the article.
+/// Whether a block is one long line of headlines that have nothing to do with the article: long pieces between capitals,
+/// and no mark.
 fn is_run_on(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let stats = &block.stats;
     stats.words >= MIN_RUN_ON
-        && !stats.ends_sentence
-        && stats.sentence_ends <= 2
-        && stats.commas <= MAX_RUN_ON_COMMAS
+        && stats.links + stats.sentence_ends + stats.commas == 0
         && stats.digits * 10 <= stats.chars
         && !context.is_code(index)
         && !context.is_heading(index)
         && !context.is_tabular(index)
-        && context.body().overlap_with_others(index) <= MAX_RUN_ON_OVERLAP
+        && reads_like_headlines(context.text(index))
+        && context.body().overlap_with_others(index) <= MAX_RUN_ON_KIN * context.body().cohesion()
+}
+
+/// Whether most pieces that begin with a capital have as many words as a headline.
+fn reads_like_headlines(text: &str) -> bool {
+    let capitals: Vec<bool> =
+        text.split_whitespace().map(|word| word.starts_with(char::is_uppercase)).collect();
+    let pieces = || capitals.chunk_by(|_, capital| !capital);
+    let long = pieces().filter(|piece| piece[0] && piece.len() >= MIN_UNITS).count();
+    long >= MIN_LINES && long as f32 >= MIN_LONG_PIECES * pieces().count() as f32
 }
 
 /// The lines that open a part of the article: entries of a table of contents come back as such.
 fn openings<'a>(context: &Context<'a>) -> HashSet<&'a str> {
     let opens = |index: usize| {
-        context.is_heading(index)
+        context.is_heading(index) && !context.is_bare_heading(index)
             || !context.body().is_prose(index)
                 && index + 1 < context.page.blocks.len()
                 && context.body().is_prose(index + 1)
@@ -225,8 +243,6 @@ struct Run<'a> {
     behind: usize,
     /// The line before ended with a colon.
     introduced: bool,
-    /// One line of headlines that nothing parts.
-    unparted: Option<usize>,
 }
 
 impl<'a> Run<'a> {
@@ -256,79 +272,76 @@ impl<'a> Run<'a> {
         true
     }
 
-    /// What makes it a list of headlines of other texts.
-    fn evidence(&self, context: &Context<'_>, openings: &HashSet<&str>) -> Option<String> {
-        if self.unparted.is_some() {
-            return Some("headlines run together".to_owned());
-        }
-        let first = self.headlines.first()?.block;
+    /// Which of its lines are headlines of other texts, and what tells so.
+    fn evidence(&self, context: &Context<'_>, openings: &HashSet<&str>) -> Option<(Range<usize>, String)> {
         let lines = self.headlines.len();
-        if self.introduced || lines < MIN_LINES {
+        if lines < MIN_LINES {
             return None;
         }
-        let sum = |value: &dyn Fn(&Item<'_>) -> f32| self.headlines.iter().map(value).sum::<f32>();
-        let share =
-            |holds: &dyn Fn(&Item<'_>) -> bool| sum(&|i| f32::from(u8::from(holds(i)))) / lines as f32;
-
-        let mut blocks: Vec<usize> = self.headlines.iter().map(|i| i.block).collect();
+        let share = |holds: &dyn Fn(&Item<'_>) -> bool| self.share(holds);
+        let mut blocks: Vec<usize> = self.headlines.iter().map(|item| item.block).collect();
         blocks.dedup();
         let body_share = context.body().share_without(&blocks);
-        if body_share < MIN_BODY_SHARE_ENCLOSED || sum(&|i| length(i.text)) < MIN_MEAN * lines as f32 {
+        let letters: f32 = self.headlines.iter().map(|item| length(item.text)).sum();
+        if body_share < MIN_BODY_SHARE_ENCLOSED || letters < MIN_MEAN * lines as f32 {
             return None;
         }
-        let has_comma = |text: &str| text.contains([',', '，', '、', ';', '；', '،']);
         let counted = self.is_counted();
-        let has_digit = |text: &str| {
-            text[if counted { counter(text).1 } else { 0 }..].contains(|c: char| c.is_ascii_digit())
-        };
-        let plain = share(&|i| has_comma(i.text)) <= MAX_COMMAS
-            && share(&|i| !context.is_heading(i.block) && openings.contains(i.text)) <= MAX_ECHOES
-            && share(&|i| has_digit(i.text)) <= MAX_DIGITS;
         let linked = items::linked(context, &blocks) > 0.5;
         let density = lines as f32 / (lines + self.strays) as f32;
-        if !plain || !linked && density < MIN_DENSITY {
-            return None;
-        }
-        // What the lines share with the article costs most to tell, and most runs are told from lists without it.
-        let shares = |item: &Item<'_>| context.body().overlap_of_part(item.block, item.text);
-        let shares: Vec<f32> = self.headlines.iter().map(shares).collect();
-        let mut overlap = shares.iter().sum::<f32>() / lines as f32;
-        // By chance some lines share a word with a long article, but not what its paragraphs share with one another.
-        let strangers = shares.iter().filter(|share| **share == 0.0).count();
-        if lines >= MIN_LINES_STRANGE
-            && strangers as f32 >= MIN_STRANGERS * lines as f32
-            && overlap <= MAX_KIN * context.body().cohesion()
+        if share(&|item| has_comma(item.text)) > MAX_COMMAS
+            || share(&|item| !context.is_heading(item.block) && openings.contains(item.text)) > MAX_ECHOES
+            || share(&|item| has_digit(item.text, counted)) > MAX_DIGITS
+            || !linked && density < MIN_DENSITY
         {
-            overlap = overlap.min(MAX_OVERLAP_ENCLOSED);
-        }
-        let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
-        let least = match (strange, overlap <= MAX_OVERLAP_ENCLOSED && self.is_enclosed(context)) {
-            (_, true) => MIN_BODY_SHARE_ENCLOSED,
-            (true, _) => MIN_BODY_SHARE_STRANGE,
-            _ => MIN_BODY_SHARE,
-        };
-        let headings = share(&|i| context.is_heading(i.block));
-        // Headings open something; those that follow one another and say nothing of the article do not.
-        let bare = headings <= MAX_HEADINGS || headings >= MIN_DENSITY && overlap <= MAX_OVERLAP_STRANGE;
-        if body_share < least || !linked && !bare {
             return None;
         }
-        let tabular = share(&|i| context.is_tabular(i.block)) > MAX_CELLS;
+        let brief = letters <= MAX_MEAN * lines as f32;
+        let (first, behind) = (blocks[0], blocks[blocks.len() - 1] + 1);
+        let ends_in_prose = context.body().is_prose(behind);
+        let enclosed = ends_in_prose && first > 0 && context.body().is_prose(first - 1);
+        let headings = share(&|item| context.is_heading(item.block));
+        let tabular = share(&|item| context.is_tabular(item.block)) > MAX_CELLS;
         let bounds = match (context.body().ends_before(first), linked) {
             _ if tabular => CELLS,
             (true, _) => OUTSIDE,
             (false, true) => LINKED,
             (false, false) => INSIDE,
         };
-        let enough = bounds.iter().any(|&(least, most)| lines >= least && overlap <= most);
-        enough.then(|| format!("{lines} headlines, {overlap:.2} of their words in the article"))
+        // What the lines share with the article costs most to tell, and most runs are told from lists without it.
+        let own = |item: &Item<'_>| context.body().overlap_of_part(item.block, item.text);
+        let overlaps: Vec<f32> = self.headlines.iter().map(own).collect();
+        let is_strange = |part: &Range<usize>| {
+            let kinship = Kinship::of(&overlaps[part.clone()]);
+            let cohesion = context.body().cohesion();
+            // A colon that introduces other things has them behind the list.
+            if self.introduced && (ends_in_prose || !kinship.is_none(cohesion)) {
+                return false;
+            }
+            let overlap = if brief { kinship.overlap_beside(cohesion) } else { kinship.overlap };
+            let strange = overlap <= MAX_OVERLAP_STRANGE && context.body().length() >= MIN_BODY_STRANGE;
+            let least = match (strange, overlap <= MAX_OVERLAP_ENCLOSED && enclosed) {
+                (_, true) => MIN_BODY_SHARE_ENCLOSED,
+                (true, _) => MIN_BODY_SHARE_STRANGE,
+                _ => MIN_BODY_SHARE,
+            };
+            // Headings open something; those that follow one another and say nothing of the article do not.
+            let bare = headings <= MAX_HEADINGS || headings >= MIN_HEADINGS && overlap <= MAX_OVERLAP_STRANGE;
+            body_share >= least
+                && (linked || bare)
+                && bounds.iter().any(|&(least, most)| kinship.lines >= least && overlap <= most)
+        };
+        let part = [strangers(&overlaps, OWN), 0..lines, strangers(&overlaps, MAYBE_OWN)]
+            .into_iter()
+            .find(is_strange)?;
+        let overlap = Kinship::of(&overlaps[part.clone()]).overlap;
+        let evidence = format!("{} headlines, {overlap:.2} of their words in the article", part.len());
+        Some((part, evidence))
     }
 
-    /// Whether it stands between two paragraphs of the article.
-    fn is_enclosed(&self, context: &Context<'_>) -> bool {
-        let first = self.headlines.first().map_or(0, |item| item.block);
-        let next = self.headlines.last().map_or(0, |item| item.block) + 1;
-        first > 0 && context.body().is_prose(first - 1) && context.body().is_prose(next)
+    /// Share of the headlines of which something holds.
+    fn share(&self, holds: &dyn Fn(&Item<'_>) -> bool) -> f32 {
+        self.headlines.iter().filter(|item| holds(item)).count() as f32 / self.headlines.len() as f32
     }
 
     /// The run in parts of the same layout, if there are several.
@@ -359,15 +372,68 @@ impl<'a> Run<'a> {
         numbers.len() == self.headlines.len() && steps as f32 >= MIN_COUNTED * (numbers.len() - 1) as f32
     }
 
-    /// Cuts the headlines and what stands between them.
-    fn cut(&self, evidence: &str, findings: &mut Findings) {
-        if let Some(block) = self.unparted {
-            findings.cut(block, evidence);
+    /// Cuts its headlines of other texts and what stands between them, if there are any.
+    fn cut(&self, context: &Context<'_>, openings: &HashSet<&str>, findings: &mut Findings) -> bool {
+        let Some((part, evidence)) = self.evidence(context, openings) else { return false };
+        let part = &self.headlines[part];
+        for index in part[0].block..=part[part.len() - 1].block {
+            findings.cut(index, evidence.clone());
         }
-        if let (Some(first), Some(last)) = (self.headlines.first(), self.headlines.last()) {
-            for index in first.block..=last.block {
-                findings.cut(index, evidence);
-            }
+        true
+    }
+}
+
+/// What lines have in common with the article.
+struct Kinship {
+    lines: usize,
+    /// The mean share of their telling tokens that the article uses.
+    overlap: f32,
+    /// Share of lines of which it uses none.
+    strangers: f32,
+}
+
+impl Kinship {
+    fn of(shares: &[f32]) -> Self {
+        let lines = shares.len();
+        let strangers = shares.iter().filter(|share| **share == 0.0).count();
+        Self {
+            lines,
+            overlap: shares.iter().sum::<f32>() / lines.max(1) as f32,
+            strangers: strangers as f32 / lines.max(1) as f32,
         }
     }
+
+    /// Whether it is next to nothing beside what the article's paragraphs have in common with one another.
+    fn is_none(&self, cohesion: f32) -> bool {
+        self.lines >= MIN_LINES_INTRODUCED
+            && cohesion >= MIN_COHESION
+            && self.strangers >= MIN_STRANGERS_INTRODUCED
+            && self.overlap <= MAX_KIN_INTRODUCED * cohesion
+    }
+
+    /// The overlap, or that of lines that share nothing: by chance some share a word with a long article, but not what its
+    /// paragraphs share with one another.
+    fn overlap_beside(&self, cohesion: f32) -> f32 {
+        let by_chance = BY_CHANCE.iter().any(|&(lines, strangers, kin)| {
+            self.lines >= lines && self.strangers >= strangers && self.overlap <= kin * cohesion
+        });
+        if by_chance { self.overlap.min(MAX_OVERLAP_ENCLOSED) } else { self.overlap }
+    }
+}
+
+/// The lines without those at the ends that share much with the article: its own may stand before or after a list.
+fn strangers(shares: &[f32], own: f32) -> Range<usize> {
+    let is_own = |share: &&f32| **share > own;
+    let before = shares.iter().take(MAX_OWN).take_while(is_own).count();
+    let after = shares.iter().rev().take(MAX_OWN - before).take_while(is_own).count();
+    before..shares.len().saturating_sub(after).max(before)
+}
+
+fn has_comma(text: &str) -> bool {
+    text.contains([',', '，', '、', ';', '；', '،'])
+}
+
+/// Whether a text has a digit, but for the number that counts it.
+fn has_digit(text: &str, counted: bool) -> bool {
+    text[if counted { counter(text).1 } else { 0 }..].contains(|c: char| c.is_ascii_digit())
 }

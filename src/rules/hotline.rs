@@ -11,9 +11,11 @@
 //!
 //! **Source** A crawled page whose first line is a service hotline.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use super::{Context, Findings};
+use crate::blocks::chars::Sign;
 use crate::lexicon::Group;
 
 /// The longest line, in letters.
@@ -49,17 +51,23 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// The number or account of a line that holds little else.
 fn contact_line<'a>(context: &Context<'a>, index: usize) -> Option<&'a str> {
-    let text = context.text(index);
-    let in_table = context.is_tabular(index);
-    if context.is_code(index) || context.is_heading(index) || in_table || context.length(index) > MAX_LENGTH {
+    // Numbers have figures, accounts figures, an at sign or a slash.
+    let stats = &context.page.blocks[index].stats;
+    if stats.digits == 0 && !stats.signs.has(Sign::At) && !stats.signs.has(Sign::Bar) {
         return None;
     }
     let phrases = context.phrases(index);
     let label = phrases.has(Group::ContactLabel);
-    if !label && !may_call(context, index) {
+    if !label && !may_call(context, index)
+        || context.length(index) > MAX_LENGTH
+        || context.is_code(index)
+        || context.is_heading(index)
+        || context.is_tabular(index)
+    {
         return None;
     }
-    let mut contacts = contacts(context, text);
+    let text = context.text(index);
+    let mut contacts = contacts(context, text, stats.digits);
     let labelled = contacts.iter().any(|&(from, to)| {
         let near = |(start, end): (usize, usize)| {
             end <= from && from - end <= MAX_BETWEEN || start >= to && start - to <= MAX_BETWEEN
@@ -93,11 +101,12 @@ fn is_strange_call(context: &Context<'_>, index: usize, numbers: usize) -> bool 
 }
 
 /// Where numbers and accounts stand.
-fn contacts(context: &Context<'_>, text: &str) -> Vec<(usize, usize)> {
+fn contacts(context: &Context<'_>, text: &str, digits: u32) -> Vec<(usize, usize)> {
     let patterns = context.patterns();
-    let dates: Vec<_> = patterns.date.find_iter(text).map(|m| m.range()).collect();
+    let dates = LazyCell::new(|| patterns.date.find_iter(text).map(|m| m.range()).collect::<Vec<_>>());
     let is_date = |at: usize| dates.iter().any(|date| date.contains(&at));
-    let numbers = patterns.phone.find_iter(text).filter(|m| !is_date(m.start()));
+    let with_number = if digits >= MIN_DIGITS { text } else { "" };
+    let numbers = patterns.phone.find_iter(with_number).filter(|m| !is_date(m.start()));
     let mut found: Vec<_> = numbers
         .chain(patterns.account.find_iter(text).filter(|m| !text[..m.start()].ends_with('/')))
         .map(|m| (m.start(), m.end()))

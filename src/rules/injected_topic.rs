@@ -9,7 +9,7 @@
 //!
 //! **Near miss** An article about gambling, drugs or loans; one sentence on a lottery win in a report.
 //!
-//! **Languages** Trades in eleven; that a paragraph is foreign to the article is seen in any.
+//! **Languages** Trades in eleven, gambling in 29; that a paragraph is foreign to the article is seen in any.
 //!
 //! **Source** Spam paragraphs survive in nearly all of today's extractors.
 
@@ -35,6 +35,8 @@ pub(super) const TRADING: u64 = ALL_TRADES | Group::Services.bit();
 const LENGTHS: std::ops::RangeInclusive<f32> = 20.0..=1500.0;
 /// The shortest where a word or two of trade are all that speaks against it.
 const MIN_LENGTH_WEAK: f32 = 60.0;
+/// Digits of amounts and prices.
+const MIN_DIGITS: u32 = 4;
 /// Letters of text for each word of trade or selling, at most.
 const MAX_DILUTION: f32 = 60.0;
 /// Share of tokens with the rest of the article, at most.
@@ -126,7 +128,9 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     let strong = named >= 2 && sells >= 2 || named >= 3 && sells >= 1 || named >= 1 && sells >= 4;
     let weak = named >= 2 || sells >= 2 || block.stats.links > 0 || is_in_other_script(context, index);
     let dense = length <= MAX_DILUTION * (trades + sells) as f32;
-    let whole = strong || block.stats.ends_sentence || length >= MIN_LENGTH_WEAK;
+    // Price lists have neither sentences nor length.
+    let priced = named >= 2 && block.stats.digits >= MIN_DIGITS;
+    let whole = strong || priced || block.stats.ends_sentence || length >= MIN_LENGTH_WEAK;
     if !dense || !weak || !whole {
         return None;
     }

@@ -7,7 +7,8 @@
 //! **Example** `Leeds boiler repair | York boiler repair | Hull boiler repair | …`
 //!
 //! **Near miss** Chapters, years and versions (the slot is a number); names that the article speaks of; verses with
-//! the same opening; parts in a table of data; colours and other options that a colon introduces.
+//! the same opening; parts in a table of data; colours and other options that a colon introduces
+//! where there is no long article.
 //!
 //! **Languages** Any: words are compared, in Chinese and Japanese pairs of characters.
 //!
@@ -55,6 +56,9 @@ const STRANGE: Bounds = Bounds { names: MIN_NAMES_ON_LINE, density: 0.6, overlap
 const MIN_RECURRING: f32 = 0.6;
 /// The same in a table of which some cells are no such names.
 const MAX_OVERLAP_CELLS: f32 = 0.15;
+/// The same of names that a colon introduces, and the length of the article in which they are a farm, in letters.
+const MAX_OVERLAP_INTRODUCED: f32 = 0.05;
+const MIN_BODY_INTRODUCED: f32 = 2000.0;
 /// The article's share of all likely body text but the farm, for a farm over several blocks.
 const MIN_BODY_SHARE: f32 = 0.25;
 
@@ -146,7 +150,13 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     let cells = blocks.iter().filter(|&&b| context.is_tabular(b)).count();
     // Without an article to compare with, a column of like names may be what the page is about.
     let article = !context.body().is_thin() && context.body().share_without(&blocks) >= MIN_BODY_SHARE;
-    if !article && !on_line || is_introduced(context, &blocks) {
+    if !article && !on_line {
+        return false;
+    }
+    // What a product comes in is introduced, too, but not in a long article.
+    let introduced = is_introduced(context, &blocks);
+    let long = article && context.body().length() >= MIN_BODY_INTRODUCED;
+    if introduced && (names < MIN_NAMES || !long) {
         return false;
     }
     if !sure && names < bounds.names {
@@ -156,7 +166,12 @@ fn is_farm(context: &Context<'_>, span: &[Item<'_>], names: usize, bounds: &Boun
     let overlap = overlap / span.len() as f32;
     // A table's column may hold like names; those of a farm have nothing to do with the article.
     let tabular = cells * 2 > blocks.len() && names < span.len();
-    overlap < if tabular { MAX_OVERLAP_CELLS } else { bounds.overlap }
+    overlap
+        < match (introduced, tabular) {
+            (true, _) => MAX_OVERLAP_INTRODUCED,
+            (false, true) => MAX_OVERLAP_CELLS,
+            (false, false) => bounds.overlap,
+        }
 }
 
 /// Whether a line that ends in a colon introduces unlinked names: what a product comes in, and the like.

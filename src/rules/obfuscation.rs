@@ -1,6 +1,6 @@
 //! **Drops** Text written so that filters do not find its words: letters parted by spaces, marks or characters without
-//! width, look-alikes of other scripts within a word, digits for letters, full-width and styled letters, pinyin in
-//! brackets after single characters. Of a longer paragraph, a contact that is spelled out so.
+//! width, look-alikes of other scripts within a word, digits for letters and letters for digits, full-width and styled
+//! letters, pinyin in brackets after single characters, characters in brackets each. Of a longer paragraph, a contact that is spelled out so.
 //!
 //! **Why** Nobody writes so for readers.
 //!
@@ -15,7 +15,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr3};
 
 use super::{Context, Findings};
 use crate::blocks::chars::{self, Sign};
@@ -33,6 +33,8 @@ const MIN_MIXED: usize = 2;
 /// Characters with their pinyin in brackets, and how many other characters there are to each.
 const MIN_PINYIN: usize = 3;
 const MAX_PER_PINYIN: usize = 40;
+/// How many characters of a line there are to each that stands alone in brackets.
+const MAX_PER_BRACKET: usize = 5;
 /// Marks that part letters.
 const PARTING: &[char] = &[' ', '.', '-', '_', '*', '|', '/', '·', '\u{200C}'];
 /// Letters of the shortest and longest text that is one word. The longest words of dictionaries have some 35.
@@ -41,7 +43,8 @@ const MAX_RUN: usize = 300;
 /// Characters without width to one of the others, at least; and in a line, where this many part a word or two.
 const MIN_WIDTHLESS: f32 = 0.3;
 const MIN_WIDTHLESS_IN_LINE: f32 = 0.08;
-const MIN_WIDTHLESS_MARKS: u32 = 4;
+const MIN_WIDTHLESS_MARKS: u32 = 3;
+const MIN_WIDTHLESS_LETTERS: usize = 4;
 /// The longest line that a disguised word or two give away, in bytes.
 const MAX_LINE: usize = 240;
 /// Paragraphs in which a spelled contact is looked for, in bytes: longer texts are whole pages on a line. Whether they are
@@ -65,12 +68,21 @@ const MIN_CIRCLED: usize = 2;
 /// Share of the blocks that are likely body from which on it is how the page is written; one may always go.
 const MAX_SHARE: f32 = 0.2;
 const LIKELY: f32 = 0.3;
+/// The commonest disguise.
+const PARTED: &str = "letters parted";
+/// The fewest figures of a number to call.
+const MIN_FIGURES: usize = 7;
+/// Styled letters of a line in words of at least so many.
+const MIN_STYLED: usize = 5;
+const MIN_STYLED_WORD: usize = 3;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    let candidates =
-        context.blocks().filter(|(index, _)| !context.is_code(*index) && !context.is_heading(*index));
-    let found: Vec<(usize, &str)> =
-        candidates.filter_map(|(index, block)| Some((index, look(block, context.text(index))?))).collect();
+    let candidates = context.blocks().filter(|(index, _)| !context.is_code(*index));
+    let found: Vec<(usize, &str)> = candidates
+        .filter_map(|(index, block)| Some((index, look(block, context.text(index))?)))
+        // Headings are spaced out for their looks.
+        .filter(|(index, how)| *how != PARTED || !context.is_heading(*index))
+        .collect();
     let likely = context.scores.iter().filter(|score| **score > LIKELY).count();
     if found.len() as f32 <= (MAX_SHARE * likely as f32).max(1.0) {
         for (index, how) in found {
@@ -103,7 +115,8 @@ fn look(block: &Block, text: &str) -> Option<&'static str> {
         return whole;
     }
     let spaced = || if blanks(&block.stats, text) < MIN_PARTED { None } else { spaced_line(text) };
-    let marked = || if lacks_marks(&block.stats, text) { None } else { disguise_by_marks(text) };
+    let marked =
+        || if lacks_marks(&block.stats, text) { None } else { disguise_by_marks(&block.stats, text) };
     spaced().or_else(marked)
 }
 
@@ -128,7 +141,7 @@ fn hides_marks(stats: &Stats, text: &str) -> bool {
         && share >= MIN_WIDTHLESS_IN_LINE
         && text.len() <= MAX_LINE
         && text.chars().all(|c| c < '\u{700}' || chars::is_cjk(c));
-    stats.chars as usize >= MIN_LETTERS && (share >= MIN_WIDTHLESS || in_line)
+    stats.chars as usize >= MIN_WIDTHLESS_LETTERS && (share >= MIN_WIDTHLESS || in_line)
 }
 
 /// Whether a text of ASCII has too few blanks and marks to part letters, as far as its counts tell.
@@ -141,26 +154,30 @@ fn is_plain(stats: &Stats, text: &str) -> bool {
 /// Whether spaced letters are a good part of a short line.
 fn spaced_line(text: &str) -> Option<&'static str> {
     let word = spaced_out(text)?;
-    (word.len() * MAX_PER_SPACED >= text.len()).then_some("letters parted")
+    (word.len() * MAX_PER_SPACED >= text.len()).then_some(PARTED)
 }
 
 /// What else disguises a word or two of a short line.
-fn disguise_by_marks(text: &str) -> Option<&'static str> {
+fn disguise_by_marks(stats: &Stats, text: &str) -> Option<&'static str> {
     // Neither letters and spaces nor the marks of a sentence disguise anything else.
     let disguises =
         |byte: u8| !byte.is_ascii_alphabetic() && !matches!(byte, b' ' | b',' | b'\'' | b':' | b'?');
     if !text.bytes().any(disguises) {
         None
     } else if has_parted_word(text) {
-        Some("letters parted")
+        Some(PARTED)
     } else if has_replaced_letters(text) {
         Some("digits and symbols for letters")
+    } else if (stats.cjk > 0 || has_figure_o(text)) && has_spelled_number(text) {
+        Some("a number spelled out")
     } else if text.is_ascii() {
         None
+    } else if stats.cjk > 0 && (has_wide_account(text) || has_parted_characters(text) || has_syllables(text))
+    {
+        Some("characters parted")
     } else if circled(text) >= MIN_CIRCLED {
         Some("digits in circles")
-    } else if words_of_letters(text).any(|word| word.chars().filter(|c| is_styled(*c)).count() >= MIN_PARTED)
-    {
+    } else if styled(text) >= MIN_STYLED {
         Some("styled letters")
     } else if words_of_letters(text).any(changes_scripts) {
         Some("scripts mixed within words")
@@ -244,9 +261,73 @@ fn is_parted(word: &str) -> bool {
     ['.', '-', '_', '*', '~', '•', '|', '/', '+', '^', '·'].into_iter().any(parted_by)
 }
 
+/// Whether a letter stands for nought behind a figure.
+fn has_figure_o(text: &str) -> bool {
+    chars::count_pairs(text.as_bytes(), 1, |a, b| a.is_ascii_digit() && b == b'O') > 0
+}
+
+/// Whether a number to call has letters, characters or circles among its figures or in their place.
+fn has_spelled_number(text: &str) -> bool {
+    let is_figure = |c: char| c.is_ascii_digit() || c == 'O' || is_numeral(c) || is_circled(c);
+    text.split(|c| !is_figure(c)).filter(|run| run.len() >= MIN_FIGURES).any(|run| {
+        let count = |holds: &dyn Fn(char) -> bool| run.chars().filter(|c| holds(*c)).count();
+        let plain = count(&|c| c.is_ascii_digit());
+        let wide = count(&|c| !c.is_ascii());
+        let all = run.chars().count();
+        all >= MIN_FIGURES && plain < all && (plain >= MIN_FIGURES / 2 || wide >= MIN_FIGURES)
+    })
+}
+
+/// Whether a character stands for a figure.
+fn is_numeral(c: char) -> bool {
+    "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖".contains(c)
+}
+
+fn is_circled(c: char) -> bool {
+    matches!(c, '①'..='⑳' | '⓪'..='⓿' | '❶'..='➓' | '㊀'..='㊰')
+}
+
+/// Whether an account is written in full-width letters and figures. Names of products begin with a capital.
+fn has_wide_account(text: &str) -> bool {
+    let is_wide = |c: char| matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
+    text.split(|c| !is_wide(c)).any(|word| {
+        word.chars().count() >= MIN_REPLACED_WORD
+            && word.starts_with(|c| matches!(c, 'ａ'..='ｚ'))
+            && word.contains(|c| matches!(c, '０'..='９'))
+    })
+}
+
+/// Whether signs that part nothing, or brackets around each, part characters.
+fn has_parted_characters(text: &str) -> bool {
+    let parts = |c: char| {
+        matches!(c, '@' | '#' | '$' | '%' | '^' | '&' | '*' | '~' | '=' | '❤' | '♥' | '♡' | '★' | '☆')
+    };
+    let opens = |c: char| matches!(c, '(' | '（' | '【' | '[' | '〔' | '「');
+    let (mut parted, mut bracketed) = (0, 0);
+    let triples = text.chars().zip(text.chars().skip(1)).zip(text.chars().skip(2));
+    for ((before, c), after) in triples {
+        parted += usize::from(parts(c) && chars::is_cjk(before) && chars::is_cjk(after));
+        bracketed += usize::from(
+            opens(before) && chars::is_cjk(c) && matches!(after, ')' | '）' | '】' | ']' | '〕' | '」'),
+        );
+    }
+    parted >= 2 || bracketed >= MIN_PINYIN && text.chars().count() <= MAX_PER_BRACKET * bracketed
+}
+
+/// Whether characters that follow each other have their syllables in brackets, without tones: lessons have them.
+fn has_syllables(text: &str) -> bool {
+    text.split(['(', '（']).skip(1).any(|rest| {
+        let Some((syllable, behind)) = rest.split_once([')', '）']) else { return false };
+        let mut behind = behind.chars();
+        (2..=6).contains(&syllable.len())
+            && syllable.bytes().all(|byte| byte.is_ascii_lowercase())
+            && behind.next().is_some_and(chars::is_cjk)
+            && behind.next().is_none()
+    })
+}
+
 /// How many digits in circles stand behind letters, digits or others that they do not count on from.
 fn circled(text: &str) -> usize {
-    let is_circled = |c: char| matches!(c, '①'..='⑳' | '⓪'..='⓿' | '❶'..='➓' | '㊀'..='㊰');
     let stands = |before: char, c: char| {
         before.is_ascii_alphanumeric() || is_circled(before) && u32::from(c) != u32::from(before) + 1
     };
@@ -325,7 +406,7 @@ fn disguise(text: &str) -> Option<&'static str> {
         && !is_alphabet(text)
         && single as f32 >= MIN_SPACED * words as f32
     {
-        Some("letters parted")
+        Some(PARTED)
     } else if full_width >= MIN_LETTERS && full_width as f32 >= MIN_FULL_WIDTH * letters as f32 {
         Some("full-width or styled letters")
     } else if pinyin >= MIN_PINYIN && pinyin * MAX_PER_PINYIN >= letters {
@@ -404,6 +485,16 @@ fn is_styled(c: char) -> bool {
     matches!(c, '\u{1D00}'..='\u{1D22}' | 'Ⓐ'..='ⓩ' | '\u{1D400}'..='\u{1D7FF}' | '\u{1F130}'..='\u{1F189}')
 }
 
+/// How many letters of words that are drawn so a text has.
+fn styled(text: &str) -> usize {
+    // Their first bytes.
+    if memchr3(0xE1, 0xE2, 0xF0, text.as_bytes()).is_none() {
+        return 0;
+    }
+    let styled = |word: &str| word.chars().filter(|c| is_styled(*c)).count();
+    words_of_letters(text).map(styled).filter(|count| *count >= MIN_STYLED_WORD).sum()
+}
+
 fn words_of_letters(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphabetic())
 }
@@ -429,6 +520,10 @@ fn pinyin(text: &str) -> usize {
 mod tests {
     use super::*;
 
+    fn stats(text: &str) -> Stats {
+        Stats { cjk: text.chars().filter(|c| chars::is_cjk(*c)).count() as u32, ..Stats::default() }
+    }
+
     #[test]
     fn disguises_in_a_line() {
         for (text, how) in [
@@ -444,6 +539,18 @@ mod tests {
             ("hot c|a|s|i|n|o and s/l/o/t/s", Some("letters parted")),
             ("ラ イ ン 追 加 ⇒ ab12", Some("letters parted")),
             ("公 司 简 介 书", None),
+            ("q群：七五三二一零八", Some("a number spelled out")),
+            ("联系 138OO138OOO", Some("a number spelled out")),
+            ("二〇二四年六月至一九九七年", None),
+            ("H2O 和 CO2，共 1000000 吨", None),
+            ("裸@聊#平$台", Some("characters parted")),
+            ("【加】【微】【信】", Some("characters parted")),
+            ("(一)报名 (二)考试 (三)录取结果公布", None),
+            ("迷(mi)药(yao)购买", Some("characters parted")),
+            ("北京(Beijing)和上海(Shanghai)", None),
+            ("ｂｅｔ３６５ 官网", Some("characters parted")),
+            ("価格は１００ｋｃａｌとＷｉｎｄｏｗｓ１０", None),
+            ("ⓑⓔⓣ ⓝⓞⓦ", Some("styled letters")),
             ("m0n3y for you", Some("digits and symbols for letters")),
             ("the 𝐜𝐚𝐬𝐢𝐧𝐨 opens", Some("styled letters")),
             ("the ⓒⓐⓢⓘⓝⓞ opens", Some("styled letters")),
@@ -468,7 +575,7 @@ mod tests {
             ("write to a1ice@sea.example", None),
             ("北京-上海-广州-深圳", None),
         ] {
-            assert_eq!(spaced_line(text).or_else(|| disguise_by_marks(text)), how, "{text}");
+            assert_eq!(spaced_line(text).or_else(|| disguise_by_marks(&stats(text), text)), how, "{text}");
         }
     }
 
