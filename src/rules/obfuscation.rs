@@ -179,7 +179,7 @@ fn disguise_by_marks(stats: &Stats, text: &str) -> Option<&'static str> {
         Some("digits in circles")
     } else if styled(text) >= MIN_STYLED {
         Some("styled letters")
-    } else if words_of_letters(text).any(changes_scripts) {
+    } else if chars::words(text).any(changes_scripts) {
         Some("scripts mixed within words")
     } else {
         None
@@ -227,10 +227,16 @@ fn spells(text: &str) -> bool {
 /// Whether a word of the text is parted by marks.
 fn has_parted_word(text: &str) -> bool {
     // The last two are the first bytes of a dot and a bullet.
-    let may_part = |byte: &u8| {
-        matches!(byte, b'.' | b'-' | b'_' | b'*' | b'~' | b'|' | b'/' | b'+' | b'^' | 0xC2 | 0xE2)
+    let may_part = |byte: u8| {
+        parts_letters(byte) & (byte != b' ')
+            | (byte == b'~')
+            | (byte == b'+')
+            | (byte == b'^')
+            | (byte == 0xC2)
+            | (byte == 0xE2)
     };
-    text.bytes().filter(may_part).count() >= MIN_PARTED_CJK - 1 && text.split_whitespace().any(is_parted)
+    chars::count_bytes(text.as_bytes(), may_part) >= MIN_PARTED_CJK - 1
+        && text.split_whitespace().any(is_parted)
 }
 
 /// Whether the same mark stands between the letters of a word, or between every two of them.
@@ -336,10 +342,10 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
-    let may_replace = |pair: &&[u8]| {
-        LOOK_ALIKES.contains(&pair[0].into()) && (pair[1].is_ascii_lowercase() || !pair[1].is_ascii())
-    };
-    if text.as_bytes().windows(2).filter(may_replace).count() < MIN_REPLACED {
+    let looks_alike =
+        |byte: u8| LOOK_ALIKES.iter().fold(false, |is, known| is | (u32::from(*known) == u32::from(byte)));
+    let may_replace = |byte: u8, next: u8| looks_alike(byte) & (next.is_ascii_lowercase() | !next.is_ascii());
+    if chars::count_pairs(text.as_bytes(), 1, may_replace) < MIN_REPLACED {
         return false;
     }
     let words = || text.split_whitespace();
@@ -385,8 +391,8 @@ fn disguise(text: &str) -> Option<&'static str> {
     let may_have_wide = memchr2(0xB7, 0x8C, text.as_bytes()).is_some();
     let blanks = ascii_blanks + if may_have_wide { wide_blanks() } else { 0 };
     // Latin letters and the marks around them have no other bytes, as far as they are not of ASCII.
-    let is_latin = text.bytes().filter(|byte| *byte >= 0xD0 && *byte != 0xE2).count() == 0;
-    if is_latin && blanks * 3 < text.bytes().filter(u8::is_ascii_alphabetic).count() {
+    let others = chars::count_bytes(text.as_bytes(), |byte| (byte >= 0xD0) & (byte != 0xE2));
+    if others == 0 && blanks * 3 < chars::count_bytes(text.as_bytes(), |byte| byte.is_ascii_alphabetic()) {
         return None;
     }
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
@@ -400,7 +406,7 @@ fn disguise(text: &str) -> Option<&'static str> {
     let pinyin = pinyin(text);
     // Lead bytes of Cyrillic.
     let cyrillic = text.bytes().any(|byte| matches!(byte, 0xD0..=0xD4));
-    let mixed = || words_of_letters(text).filter(|word| mixes_scripts(word)).count();
+    let mixed = || chars::words(text).filter(|word| mixes_scripts(word)).count();
     if single >= MIN_LETTERS
         && spells(text)
         && !is_alphabet(text)
@@ -492,11 +498,7 @@ fn styled(text: &str) -> usize {
         return 0;
     }
     let styled = |word: &str| word.chars().filter(|c| is_styled(*c)).count();
-    words_of_letters(text).map(styled).filter(|count| *count >= MIN_STYLED_WORD).sum()
-}
-
-fn words_of_letters(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphabetic())
+    chars::words(text).map(styled).filter(|count| *count >= MIN_STYLED_WORD).sum()
 }
 
 /// How many characters are followed by their pinyin in brackets.
