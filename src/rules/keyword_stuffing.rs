@@ -37,9 +37,12 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let mut units = Vec::new();
     for (index, block) in context.blocks() {
+        let shares_words = || context.body().overlap_with_others(index) > MAX_OVERLAP;
         if context.is_code(index)
             || (block.stats.words as usize) < MIN_UNITS
             || block.stats.digits * 10 > block.stats.chars
+            // That of running text is at hand; of other blocks it is asked last.
+            || context.body().is_prose(index) && shares_words()
         {
             continue;
         }
@@ -51,7 +54,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let repeated = repeated(text, &units);
-        if repeated >= bound && context.body().overlap_with_others(index) <= MAX_OVERLAP {
+        if repeated >= bound && !shares_words() {
             findings.cut(index, format!("{repeated:.2} of its words repeat in pairs"));
         }
     }

@@ -95,6 +95,9 @@ fn is_too_long(name: &str) -> bool {
 
 /// `names` holds what is left of the run before.
 fn find_farms(context: &Context<'_>, run: &[Item<'_>], names: &mut Names, findings: &mut Findings) {
+    if run.len() < MIN_NAMES_ON_LINE {
+        return;
+    }
     // Without an article to compare with, only a line can be a farm.
     let has_line = || run.chunk_by(|a, b| a.block == b.block).any(|line| line.len() >= MIN_NAMES_ON_LINE);
     if context.body().is_thin() && !has_line() {
