@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memchr3};
 
 use super::names::{AllNames, Trail, hash};
 use crate::parse::{Attr, Dom, Tag};
@@ -90,16 +90,23 @@ pub(super) fn split(list: &str) -> impl Iterator<Item = &str> {
 
 /// Where the first selector of a list ends.
 fn end_of_first(list: &[u8]) -> usize {
-    let mut depth = 0_u32;
-    let ends = |&byte: &u8| {
-        match byte {
+    let (mut depth, mut at) = (0_u32, 0);
+    loop {
+        let rest = &list[at..];
+        // Most of a list is outside of brackets.
+        let next = if depth == 0 {
+            memchr3(b',', b'(', b'[', rest)
+        } else {
+            rest.iter().position(|byte| matches!(byte, b'(' | b')' | b'[' | b']'))
+        };
+        let Some(next) = next else { return list.len() };
+        at += next + 1;
+        match rest[next] {
+            b',' => return at - 1,
             b'(' | b'[' => depth += 1,
-            b')' | b']' => depth = depth.saturating_sub(1),
-            _ => {}
+            _ => depth -= 1,
         }
-        byte == b',' && depth == 0
-    };
-    list.iter().position(ends).unwrap_or(list.len())
+    }
 }
 
 /// Whether all ids and classes that a selector asks for may be on a page. What is not plain counts as there.
@@ -587,7 +594,8 @@ mod tests {
 
     #[test]
     fn lists_and_escapes() {
-        assert_eq!(split("a, :is(b, c), [x=','] d").count(), 3);
+        let cut: Vec<_> = split("a, :is(b, :not(c, d)), [x=','] e), f").collect();
+        assert_eq!(cut, ["a", " :is(b, :not(c, d))", " [x=','] e)", " f"]);
         assert_eq!(hits(".sm\\:hidden", "<p class='sm:hidden'>"), Some((true, Trust::Full)));
         assert_eq!(unescaped("\\31 0\\"), "10");
     }
