@@ -74,8 +74,8 @@ const MAYBE_OWN: f32 = 0.25;
 const MAX_OWN: usize = 2;
 /// Share of lines whose number is one more than that of the line before.
 const MIN_COUNTED: f32 = 0.7;
-/// Headlines that nothing parts: the shortest such line in words, the share of long pieces between capitals, and what it may share with the article beside what the
-/// article's paragraphs share with one another.
+/// Headlines that nothing parts: the shortest such line in words, the share of long pieces between capitals, and what it
+/// may share with the article beside what the article's paragraphs share with one another.
 const MIN_RUN_ON: u32 = 18;
 const MIN_LONG_PIECES: f32 = 0.6;
 const MAX_RUN_ON_KIN: f32 = 0.4;
