@@ -72,8 +72,10 @@ const MAX_SHARE: f32 = 0.2;
 /// The fewest paragraphs of an article among which one that shares nothing is a stranger, if neither an address nor a
 /// trade tells.
 const MIN_PARAGRAPHS: usize = 4;
-/// Such paragraphs in a page at most: more of them are how the page is written.
+/// Such paragraphs in a page at most, and such lines: more of them are how the page is written.
 const MAX_FOUND: usize = 3;
+/// The shortest paragraph, in letters; what is shorter is a line.
+const MIN_PARAGRAPH: f32 = 30.0;
 
 /// What the signs are worth.
 mod worth {
@@ -108,12 +110,14 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let persons = Persons::default();
-    let found: Vec<usize> = context
+    let (paragraphs, lines): (Vec<usize>, Vec<usize>) = context
         .blocks()
         .filter(|(index, block)| is_appeal(context, *index, block, &persons))
         .map(|(index, _)| index)
-        .collect();
-    if found.is_empty() || found.len() > MAX_FOUND {
+        .partition(|&index| context.length(index) >= MIN_PARAGRAPH);
+    let found: Vec<usize> =
+        [paragraphs, lines].into_iter().filter(|found| found.len() <= MAX_FOUND).flatten().collect();
+    if found.is_empty() {
         return;
     }
     let topics = Topics::new(context, |index| found.contains(&index));

@@ -1,6 +1,7 @@
 //! What a rule sees: the page, the scores, and what several rules ask for, computed once a page when first asked.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 
 use super::body::Body;
 use super::items;
@@ -135,11 +136,18 @@ impl Phrases<'_> {
     }
 
     /// Where phrases of any of these groups stand.
-    pub(super) fn of_any(&self, groups: u64) -> impl Iterator<Item = (usize, usize)> {
+    pub(super) fn of_any(self, groups: u64) -> impl Iterator<Item = (usize, usize)> {
         let base = self.base;
         let found = if self.groups & groups == 0 { &[] } else { self.found };
         let wanted = found.iter().filter(move |f| f.group.bit() & groups != 0);
         wanted.map(move |f| ((f.start - base) as usize, (f.end - base) as usize))
+    }
+
+    /// Where phrases of any of these groups stand in a part of the block, found without a look at those before and after.
+    pub(super) fn of_any_in(self, groups: u64, part: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+        let first = self.found.partition_point(|f| ((f.start - self.base) as usize) < part.start);
+        let following = Self { found: &self.found[first..], ..self }.of_any(groups);
+        following.take_while(move |(start, _)| *start < part.end).filter(move |(_, end)| *end <= part.end)
     }
 
     /// The groups that occur.

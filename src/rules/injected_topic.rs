@@ -142,10 +142,16 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
 /// honest paragraph.
 pub(super) fn stand_in_links(context: &Context<'_>, index: usize, groups: u64) -> bool {
     let block = &context.page.blocks[index];
-    let links = || context.page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
+    let links = context.page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
+    let mut links = links.map(|span| &span.text).peekable();
+    // Both stand in order of start.
+    let mut end_of_links = 0;
     let in_link = |(start, end): (usize, usize)| {
         let (start, end) = (block.text.start + start as u32, block.text.start + end as u32);
-        links().any(|link| link.text.start <= start && end <= link.text.end)
+        while let Some(link) = links.next_if(|link| link.start <= start) {
+            end_of_links = link.end.max(end_of_links);
+        }
+        end <= end_of_links
     };
     block.stats.link_density() < MAX_PLANTED && context.phrases(index).of_any(groups).all(in_link)
 }

@@ -16,6 +16,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use aho_corasick::AhoCorasick;
+
 use super::injected_topic::{ALL_TRADES, TRADING, Topics, stand_in_links};
 use super::items::length;
 use super::{Context, Findings};
@@ -43,6 +45,10 @@ const MIN_LEAD: usize = 4;
 /// Planted links in a page at most: more of them are how the page is written.
 const MAX_LINKS: usize = 6;
 
+/// What is told of them.
+const LINK: &str = "link for a trade's keywords";
+const WORDS: &str = "keywords of a trade";
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     if context.body().is_thin() {
         return;
@@ -55,19 +61,31 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let trading = Trading::of(context);
     let mut found: Vec<(usize, Range<u32>, &str)> = Vec::new();
+    let mut doubtful: Vec<(usize, Range<u32>)> = Vec::new();
     for index in prose() {
         let links: Vec<Range<u32>> = spans(context, index)
             .filter(|span| is_planted(context, index, span, uses[text_of(context, span)]))
+            .take(MAX_LINKS + 1)
             .collect();
-        let words =
-            keywords(context, index, &trading).filter(|span| !links.iter().any(|link| overlap(link, span)));
-        found.extend(words.take(MAX_LINKS + 1).map(|span| (index, span, "keywords of a trade")));
-        found.extend(links.iter().map(|span| (index, span.clone(), "link for a trade's keywords")));
+        for (span, judgement) in keywords(context, index, &trading) {
+            if links.iter().any(|link| overlap(link, &span)) {
+                continue;
+            }
+            match judgement {
+                Judgement::Planted => found.push((index, span, WORDS)),
+                Judgement::PlantedIfOnly => doubtful.push((index, span)),
+            }
+        }
+        found.extend(links.into_iter().map(|span| (index, span, LINK)));
         if found.len() > MAX_LINKS {
             return;
         }
     }
-    if found.is_empty() {
+    let texts = doubtful.iter().map(|(_, span)| text_of(context, span)).collect();
+    let once = standing_once(&context.page.text, texts);
+    doubtful.retain(|(_, span)| once.contains(text_of(context, span)));
+    found.extend(doubtful.into_iter().map(|(index, span)| (index, span, WORDS)));
+    if found.is_empty() || found.len() > MAX_LINKS {
         return;
     }
     // What stands in links alone may be what was planted.
@@ -95,13 +113,16 @@ fn text_of<'a>(context: &Context<'a>, span: &Range<u32>) -> &'a str {
 
 /// Whether a link of a block, whose text as many links have, was planted.
 fn is_planted(context: &Context<'_>, index: usize, span: &Range<u32>, uses: u32) -> bool {
-    let block = &context.page.blocks[index];
     let text = text_of(context, span);
-    let phrases = context.phrases(index);
-    let (start, end) = ((span.start - block.text.start) as usize, (span.end - block.text.start) as usize);
-    let within = |groups| phrases.of_any(groups).any(|(from, to)| start <= from && to <= end);
+    if !LENGTHS.contains(&length(text)) || text.ends_with(['.', '。', '!', '?']) {
+        return false;
+    }
+    let base = context.page.blocks[index].text.start;
+    let (start, end) = ((span.start - base) as usize, (span.end - base) as usize);
+    let in_link = |groups| context.phrases(index).of_any_in(groups, start..end);
+    let within = |groups| in_link(groups).next().is_some();
     // "Contact us" is how a site speaks of itself.
-    let whole = |groups| phrases.of_any(groups).any(|(from, to)| from == start && to == end);
+    let whole = |groups| in_link(groups).any(|phrase| phrase == (start, end));
     let sells = Group::Sell.bit();
     let most = if within(ALL_TRADES) {
         MAX_OVERLAP
@@ -112,9 +133,7 @@ fn is_planted(context: &Context<'_>, index: usize, span: &Range<u32>, uses: u32)
     } else {
         return false;
     };
-    LENGTHS.contains(&length(text))
-        && !text.ends_with(['.', '。', '!', '?'])
-        && context.body().overlap_beyond(text, uses) <= most
+    context.body().overlap_beyond(text, uses) <= most
 }
 
 /// Words of trade, of selling and of offers that stand side by side.
@@ -131,6 +150,13 @@ struct Run {
     small: bool,
 }
 
+/// What is thought of keywords.
+enum Judgement {
+    Planted,
+    /// Planted if the page has them nowhere else.
+    PlantedIfOnly,
+}
+
 /// Where keywords stand in a block: words of trade and of selling side by side, as they hardly ever are in
 /// sentences, or a trade's phrase of several words, which nobody else on the page uses; where links are lost, words of
 /// offers beside one of a trade or around any other word, too.
@@ -138,13 +164,14 @@ fn keywords<'a>(
     context: &'a Context<'_>,
     index: usize,
     trading: &'a Trading,
-) -> impl Iterator<Item = Range<u32>> + 'a {
+) -> impl Iterator<Item = (Range<u32>, Judgement)> + 'a {
     let start = context.page.blocks[index].text.start;
     let text = context.text(index);
     let phrases = context.phrases(index);
     let lost = context.page.media == Some(Media::Text);
     let named: HashSet<_> = phrases.of_any(ALL_TRADES).collect();
-    let is_keyword = move |run: &Run| {
+    let alone = lost && trading.is_alone(phrases.groups());
+    let judge = move |run: &Run| {
         let is_long =
             |name: &str| name.contains(' ') || name.chars().filter(|c| chars::is_cjk(*c)).count() >= MIN_CJK;
         let several = run.trades.iter().any(|at| is_long(&text[at.clone()]));
@@ -155,25 +182,23 @@ fn keywords<'a>(
             && (run.places >= 2 || several && (trades || bare))
             && run.trades.iter().any(|at| overlap(at) <= MAX_OVERLAP)
         {
-            return true;
+            return Some(Judgement::Planted);
         }
-        if !bare || !trading.is_alone(phrases.groups()) {
-            return false;
+        if !bare || !alone {
+            return None;
         }
-        // Words of three letters or less tell nothing of what the page is about.
-        let short = || {
-            several
-                && run.trades.iter().all(|at| overlap(at) >= 1.0)
-                && is_only(context, &text[run.at.clone()])
-        };
         let strange = run.all_places >= 2
             && !run.small
             && (run.gap || !run.trades.is_empty())
             && is_all_strange(context, index, &text[run.at.clone()]);
-        strange || short()
+        // Words of three letters or less tell nothing of what the page is about.
+        let short = || several && run.trades.iter().all(|at| overlap(at) >= 1.0);
+        strange.then_some(Judgement::Planted).or_else(|| short().then_some(Judgement::PlantedIfOnly))
     };
-    let runs = runs(context, index).into_iter().filter(is_keyword);
-    runs.map(move |run| start + run.at.start as u32..start + run.at.end as u32)
+    runs(context, index).into_iter().filter_map(move |run| {
+        let span = start + run.at.start as u32..start + run.at.end as u32;
+        judge(&run).map(|judgement| (span, judgement))
+    })
 }
 
 /// How many paragraphs have keywords of the same groups.
@@ -199,9 +224,22 @@ impl Trading {
     }
 }
 
-/// Whether a text stands in one place of the page.
-fn is_only(context: &Context<'_>, text: &str) -> bool {
-    context.page.text.matches(text).take(2).count() == 1
+/// Those of some texts of the page that stand in one place of it, in one pass over it.
+fn standing_once<'a>(page: &str, mut texts: Vec<&'a str>) -> HashSet<&'a str> {
+    texts.sort_unstable();
+    texts.dedup();
+    if texts.is_empty() {
+        return HashSet::new();
+    }
+    // Too many for an automaton are not planted.
+    let Ok(automaton) = AhoCorasick::new(&texts) else { return HashSet::new() };
+    let mut ends = vec![None; texts.len()];
+    let mut repeated = vec![false; texts.len()];
+    for place in automaton.find_overlapping_iter(page) {
+        let text = place.pattern().as_usize();
+        repeated[text] |= place.start() >= *ends[text].get_or_insert(place.end());
+    }
+    texts.into_iter().zip(repeated).filter(|(_, repeated)| !repeated).map(|(text, _)| text).collect()
 }
 
 /// Whether a text is two words or more, none of which another paragraph uses.
@@ -264,8 +302,9 @@ fn is_word(between: &str) -> bool {
 /// preposition leads up to them.
 fn is_bare(context: &Context<'_>, index: usize, before: &str) -> bool {
     let block = &context.page.blocks[index];
-    let last = before.trim_end_matches(['(', '（', ' ']).rsplit(' ').next().unwrap_or_default();
-    let leads_up = last.chars().count() < MIN_LEAD && block.stats.cjk == 0 && !before.ends_with(['(', '（']);
+    let backwards = before.trim_end_matches(['(', '（', ' ']).chars().rev();
+    let last = backwards.take(MIN_LEAD).take_while(|c| *c != ' ').count();
+    let leads_up = last < MIN_LEAD && block.stats.cjk == 0 && !before.ends_with(['(', '（']);
     !before.is_empty() && !leads_up
 }
 
@@ -273,4 +312,17 @@ fn is_bare(context: &Context<'_>, index: usize, before: &str) -> bool {
 fn joins(between: &str, is_keyword: bool) -> bool {
     between.trim().is_empty() && between.len() <= MAX_GAP
         || is_keyword && between.len() <= MAX_GAP && is_word(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_within_other_texts_are_counted() {
+        let page = "bet on it, or bet on it all; pay it off, off, off";
+        let texts = vec!["bet on it", "bet on it all", "on it all", "off, off", "pay it", "pay it"];
+        let once = standing_once(page, texts);
+        assert_eq!(once, HashSet::from(["bet on it all", "on it all", "off, off", "pay it"]));
+    }
 }
