@@ -227,14 +227,7 @@ fn spells(text: &str) -> bool {
 /// Whether a word of the text is parted by marks.
 fn has_parted_word(text: &str) -> bool {
     // The last two are the first bytes of a dot and a bullet.
-    let may_part = |byte: u8| {
-        parts_letters(byte) & (byte != b' ')
-            | (byte == b'~')
-            | (byte == b'+')
-            | (byte == b'^')
-            | (byte == 0xC2)
-            | (byte == 0xE2)
-    };
+    let may_part = |byte| is_one_of(byte, b".-_*~|/+^\xC2\xE2");
     chars::count_bytes(text.as_bytes(), may_part) >= MIN_PARTED_CJK - 1
         && text.split_whitespace().any(is_parted)
 }
@@ -342,8 +335,8 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
-    let looks_alike =
-        |byte: u8| LOOK_ALIKES.iter().fold(false, |is, known| is | (u32::from(*known) == u32::from(byte)));
+    // Those of ASCII.
+    let looks_alike = |byte| is_one_of(byte, b"013457@$|");
     let may_replace = |byte: u8, next: u8| looks_alike(byte) & (next.is_ascii_lowercase() | !next.is_ascii());
     if chars::count_pairs(text.as_bytes(), 1, may_replace) < MIN_REPLACED {
         return false;
@@ -391,7 +384,7 @@ fn disguise(text: &str) -> Option<&'static str> {
     let may_have_wide = memchr2(0xB7, 0x8C, text.as_bytes()).is_some();
     let blanks = ascii_blanks + if may_have_wide { wide_blanks() } else { 0 };
     // Latin letters and the marks around them have no other bytes, as far as they are not of ASCII.
-    let others = chars::count_bytes(text.as_bytes(), |byte| (byte >= 0xD0) & (byte != 0xE2));
+    let others = chars::count_bytes(text.as_bytes(), |byte| byte >= 0xD0 && byte != 0xE2);
     if others == 0 && blanks * 3 < chars::count_bytes(text.as_bytes(), |byte| byte.is_ascii_alphabetic()) {
         return None;
     }
@@ -425,15 +418,14 @@ fn disguise(text: &str) -> Option<&'static str> {
 }
 
 /// Whether a byte is one of [`PARTING`].
-#[expect(clippy::needless_bitwise_bool, reason = "without a branch many are looked at in one step")]
 fn parts_letters(byte: u8) -> bool {
-    (byte == b' ')
-        | (byte == b'.')
-        | (byte == b'-')
-        | (byte == b'_')
-        | (byte == b'*')
-        | (byte == b'|')
-        | (byte == b'/')
+    is_one_of(byte, b" .-_*|/")
+}
+
+/// Whether a byte is one of some.
+#[expect(clippy::needless_bitwise_bool, reason = "without a branch many are looked at in one step")]
+fn is_one_of(byte: u8, some: &[u8]) -> bool {
+    some.iter().fold(false, |is, known| is | (byte == *known))
 }
 
 /// What white space and the marks that stand for it part.

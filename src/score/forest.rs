@@ -138,7 +138,9 @@ impl Batch {
         }
         // Many rows a step, as the one by one below is not.
         for (left, common) in self.left.iter_mut().zip(&self.common) {
-            left.iter_mut().for_each(|left| *left &= common);
+            for left in left {
+                *left &= common;
+            }
         }
         let mut ends = [forest.start; LANES];
         for (values, left) in forest.leaves.iter().zip(&self.left) {

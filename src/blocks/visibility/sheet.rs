@@ -444,7 +444,9 @@ mod tests {
             here = trail.enter(dom, id, |name| sheet.asks_for(name), sheet.attrs());
         }
         let element = Element { dom, here: &here, above: &above, trail: &trail };
-        [Effect::Some, Effect::None].map(|effect| sheet.apply(effect, &element, style));
+        for effect in [Effect::Some, Effect::None] {
+            sheet.apply(effect, &element, style);
+        }
     }
 
     fn names(dom: &Dom) -> AllNames {
