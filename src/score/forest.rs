@@ -122,7 +122,7 @@ impl Batch {
     pub(super) fn sums(&mut self, forest: &Forest, sums: &mut Vec<f32>) {
         self.common.clone_from(&self.shared);
         self.left.clear();
-        self.left.resize(self.shared.len(), [Leaves::MAX; LANES]);
+        self.left.extend(self.shared.iter().map(|&leaves| [leaves; LANES]));
         for (feature, nodes) in &forest.features {
             let Some(values) = self.columns.get(*feature) else { break };
             // Values of rows that are not there widen the bounds at worst.
