@@ -5,22 +5,26 @@
 mod bylines;
 mod common;
 mod concepts;
+mod cues;
 mod disclosure;
+mod months;
 mod patterns;
 mod persons;
 mod phrases;
 
-pub(crate) use bylines::{AND, Cue, CueHit, is_author_label, is_name_suffix, is_nobody, is_particle, month};
+pub(crate) use bylines::{AND, is_author_label, is_name_suffix, is_nobody, is_particle};
 pub(crate) use common::{Common, each_token, is_english};
 pub(crate) use concepts::{CONCEPTS, Concept, Concepts};
+pub(crate) use cues::{Cue, CueHit};
 pub(crate) use disclosure::{is_disclosure, is_state};
+pub(crate) use months::month;
 pub(crate) use patterns::Patterns;
 pub(crate) use persons::{addresses_reader, speaks_for_oneself, speaks_for_several};
 pub(crate) use phrases::{Found, Group, PagePhrases};
 
 use crate::page::Page;
-use bylines::CueMatcher;
 use concepts::ConceptMatcher;
+use cues::CueMatcher;
 use phrases::Phrases;
 
 /// The compiled word lists.
