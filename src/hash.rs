@@ -52,11 +52,12 @@ fn first_bytes(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte))
 }
 
-/// The hash of bytes by the eight.
-pub(crate) fn of_many(bytes: &[u8]) -> u64 {
+/// The hash of bytes by the eight, of another kind for each seed.
+pub(crate) fn of_many(seed: u64, bytes: &[u8]) -> u64 {
     let (words, rest) = bytes.as_chunks();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| step_word(hash, u64::from_le_bytes(*word)));
-    step_word(hash, first_bytes(rest))
+    let hash = words.iter().fold(seed, |hash, word| step_word(hash, u64::from_le_bytes(*word)));
+    // The one behind them tells zero bytes from none.
+    step_word(hash, first_bytes(rest) | 1 << (8 * rest.len()))
 }
 
 #[cfg(test)]
@@ -86,7 +87,7 @@ mod tests {
     fn bytes_by_the_eight_are_told_apart() {
         let texts = ["", "\0", "a", "a\0", "abcdefgh", "abcdefgh\0", "abcdefghi"];
         let all: std::collections::BTreeSet<u64> =
-            texts.iter().map(|text| of_many(text.as_bytes())).collect();
+            texts.iter().map(|text| of_many(SEED, text.as_bytes())).collect();
         assert_eq!(all.len(), texts.len());
     }
 }

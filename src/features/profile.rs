@@ -291,7 +291,7 @@ fn good_distances(good: &[bool]) -> Vec<(u32, u32)> {
 }
 
 fn repeats(page: &Page) -> Vec<(u32, u32)> {
-    let keys = page.blocks.iter().map(|block| hash::of_many(page.text_of(block).as_bytes()));
+    let keys = page.blocks.iter().map(|block| hash::of_many(hash::SEED, page.text_of(block).as_bytes()));
     let mut repeats = vec![(0, 0); page.blocks.len()];
     for_each_group(keys, |group| {
         for (before, (_, index)) in group.iter().enumerate() {

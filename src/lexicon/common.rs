@@ -88,7 +88,7 @@ impl Common {
 pub(crate) fn each_token(text: &str, mut each: impl FnMut(u64)) {
     // The letters of the word so far, and a hash of the first ones.
     let (mut length, mut stem) = (0, hash::SEED);
-    let mut before = None;
+    let mut before: Option<char> = None;
     let mut rest = text;
     loop {
         // Most letters of most pages are of ASCII.
@@ -103,7 +103,7 @@ pub(crate) fn each_token(text: &str, mut each: impl FnMut(u64)) {
             && c.is_alphabetic()
         {
             if length < STEM {
-                stem = hash_step(stem, chars::lower(c));
+                stem = hash::step(stem, chars::lower(c).into());
             }
             length += 1;
             before = None;
@@ -114,18 +114,13 @@ pub(crate) fn each_token(text: &str, mut each: impl FnMut(u64)) {
         }
         (length, stem) = (0, hash::SEED);
         if let (Some(before), Some(c)) = (before, cjk) {
-            each(hash_step(hash_step(hash::SEED, before), c));
+            each(hash::step(hash::step(hash::SEED, before.into()), c.into()));
         }
         before = cjk;
         if next.is_none() {
             return;
         }
     }
-}
-
-/// A hash over characters: one more.
-fn hash_step(hash: u64, c: char) -> u64 {
-    hash::step(hash, c.into())
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 
 use std::cell::{OnceCell, RefCell};
 
-use crate::hash;
 use crate::lexicon::Common;
 use crate::page::{Block, Page, Role};
 
@@ -188,12 +187,4 @@ fn is_prose(block: &Block, score: f32) -> bool {
         && stats.link_density() < 0.4
         && !block.hidden
         && block.layout.role != Role::Preformatted
-}
-
-/// A hash over characters: where it starts.
-pub(super) const HASH: u64 = hash::SEED;
-
-/// A hash over characters: one more.
-pub(super) fn hash_step(hash: u64, c: char) -> u64 {
-    hash::step(hash, c.into())
 }

@@ -12,7 +12,6 @@
 //! **Source** Compression beyond four to one marks spam pages in the literature; a block is too short to be
 //! compressed, so its repeated pairs are counted instead.
 
-use super::body::{HASH, hash_step};
 use super::{Context, Findings};
 use crate::blocks::chars;
 use crate::hash;
@@ -120,7 +119,7 @@ fn push_units(text: &str, units: &mut Vec<u64>) {
         // Most letters of most pages are of ASCII.
         let run = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         if run > 0 {
-            word = Some(hash::letters(word.unwrap_or(HASH), rest.as_bytes(), run));
+            word = Some(hash::letters(word.unwrap_or(hash::SEED), rest.as_bytes(), run));
         }
         let next = rest[run..].chars().next();
         rest = &rest[run + next.map_or(0, char::len_utf8)..];
@@ -130,12 +129,12 @@ fn push_units(text: &str, units: &mut Vec<u64>) {
         };
         let cjk = chars::is_cjk(c);
         if !cjk && c.is_alphabetic() {
-            word = Some(hash_step(word.unwrap_or(HASH), chars::lower(c)));
+            word = Some(hash::step(word.unwrap_or(hash::SEED), chars::lower(c).into()));
             continue;
         }
         units.extend(word.take());
         if cjk {
-            units.push(hash_step(HASH, c));
+            units.push(hash::step(hash::SEED, c.into()));
         } else if !c.is_whitespace() && units.last().is_some_and(|last| *last != 0) {
             units.push(0);
         }

@@ -227,7 +227,8 @@ fn spells(text: &str) -> bool {
 /// Whether a word of the text is parted by marks.
 fn has_parted_word(text: &str) -> bool {
     // The last two are the first bytes of a dot and a bullet.
-    let may_part = |byte| is_one_of(byte, b".-_*~|/+^\xC2\xE2");
+    let may_part =
+        |byte| is_one_of(byte, &['.', '-', '_', '*', '~', '|', '/', '+', '^']) | matches!(byte, 0xC2 | 0xE2);
     chars::count_bytes(text.as_bytes(), may_part) >= MIN_PARTED_CJK - 1
         && text.split_whitespace().any(is_parted)
 }
@@ -335,8 +336,7 @@ fn circled(text: &str) -> usize {
 
 /// Whether words have digits and symbols in the place of letters.
 fn has_replaced_letters(text: &str) -> bool {
-    // Those of ASCII.
-    let looks_alike = |byte| is_one_of(byte, b"013457@$|");
+    let looks_alike = |byte| is_one_of(byte, &LOOK_ALIKES);
     let may_replace = |byte: u8, next: u8| looks_alike(byte) & (next.is_ascii_lowercase() | !next.is_ascii());
     if chars::count_pairs(text.as_bytes(), 1, may_replace) < MIN_REPLACED {
         return false;
@@ -417,15 +417,15 @@ fn disguise(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a byte is one of [`PARTING`].
+/// Whether a byte is one of [`PARTING`], which part letters.
 fn parts_letters(byte: u8) -> bool {
-    is_one_of(byte, b" .-_*|/")
+    is_one_of(byte, PARTING)
 }
 
-/// Whether a byte is one of some.
-#[expect(clippy::needless_bitwise_bool, reason = "without a branch many are looked at in one step")]
-fn is_one_of(byte: u8, some: &[u8]) -> bool {
-    some.iter().fold(false, |is, known| is | (byte == *known))
+/// Whether a byte is one of some characters, of those that are ASCII. Without a branch, so that many are looked at in one
+/// step.
+fn is_one_of(byte: u8, some: &[char]) -> bool {
+    some.iter().fold(false, |is, known| is | (known.is_ascii() & (*known as u32 == u32::from(byte))))
 }
 
 /// What white space and the marks that stand for it part.

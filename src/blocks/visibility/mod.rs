@@ -95,7 +95,7 @@ pub(super) struct Visibility<'a> {
 struct Remembered {
     likeness: u64,
     style: Option<Style>,
-    /// Rules without an effect of their own have been asked, too.
+    /// Rules that only undo what others do have been asked, too.
     is_whole: bool,
 }
 
@@ -257,10 +257,10 @@ impl<'a> Visibility<'a> {
         let element = Element { dom: self.dom, here, above, trail: &self.trail };
         if slot.likeness != likeness {
             *slot = Remembered { likeness, ..Remembered::default() };
-            self.sheet.apply(Effect::Some, &element, &mut slot.style);
+            self.sheet.apply(Effect::Acts, &element, &mut slot.style);
         }
         if !slot.is_whole && (is_hidden || slot.style.as_ref().is_some_and(|style| style.may_hide)) {
-            self.sheet.apply(Effect::None, &element, &mut slot.style);
+            self.sheet.apply(Effect::Undoes, &element, &mut slot.style);
             slot.is_whole = true;
         }
         slot.style.clone()

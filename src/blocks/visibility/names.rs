@@ -203,14 +203,9 @@ fn bit(name: u32) -> usize {
     (name ^ name >> 16) as usize % BITS
 }
 
-/// A hash of a name, eight bytes at once; ids, classes and tags have a kind each.
+/// A hash of a name; ids, classes and tags have a kind each.
 pub(super) fn hash(kind: u8, name: &[u8]) -> u32 {
-    let mix = |hash: u64, word: u64| (hash ^ word).rotate_left(29).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let (words, rest) = name.as_chunks();
-    let start = words.iter().fold(u64::from(kind), |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    // The one in front tells zero bytes from none.
-    let rest = rest.iter().fold(1, |word, byte| word << 8 | u64::from(*byte));
-    (mix(start, rest) >> 32) as u32
+    (crate::hash::of_many(kind.into(), name) >> 32) as u32
 }
 
 #[cfg(test)]

@@ -52,13 +52,13 @@ struct Index {
     everywhere: Vec<u32>,
 }
 
-/// What a rule does where nothing else is hidden.
+/// What a rule can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     /// It may hide text or paint it.
-    Some,
+    Acts,
     /// It only undoes what hides, as nine in ten do: nobody asks for it where nothing is hidden.
-    None,
+    Undoes,
 }
 
 #[derive(Debug)]
@@ -189,7 +189,7 @@ impl<'a> Sheet<'a> {
             let undoes = declaration.shows() || selector.trust == Trust::Shows;
             undoes && declaration.property != Property::BackgroundClip
         };
-        let effect = if own.iter().all(is_idle) { Effect::None } else { Effect::Some };
+        let effect = if own.iter().all(is_idle) { Effect::Undoes } else { Effect::Acts };
         self.rules.push(Rule { selector, declarations, effect, here, above });
     }
 
@@ -444,7 +444,7 @@ mod tests {
             here = trail.enter(dom, id, |name| sheet.asks_for(name), sheet.attrs());
         }
         let element = Element { dom, here: &here, above: &above, trail: &trail };
-        for effect in [Effect::Some, Effect::None] {
+        for effect in [Effect::Acts, Effect::Undoes] {
             sheet.apply(effect, &element, style);
         }
     }
