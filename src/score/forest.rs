@@ -213,19 +213,26 @@ fn first(leaves: Leaves) -> usize {
     (leaves | 1 << (MAX_LEAVES - 1)).trailing_zeros() as usize
 }
 
-/// The lowest and the highest value. Halves are held against each other, which takes few steps.
+/// The lowest and the highest value.
 #[inline]
 fn bounds(values: &[f32; LANES]) -> (f32, f32) {
     (best(values, |one, other| one < other), best(values, |one, other| one > other))
 }
 
-/// The value that is better than all others.
+/// The value that is better than all others. Halves are held against each other, which takes few steps.
 #[inline]
 fn best(values: &[f32; LANES], is_better: impl Fn(f32, f32) -> bool) -> f32 {
-    let pick = |one: f32, other: f32| if is_better(other, one) { other } else { one };
-    let half: [f32; LANES / 2] = std::array::from_fn(|at| pick(values[at], values[at + LANES / 2]));
-    let quarter: [f32; LANES / 4] = std::array::from_fn(|at| pick(half[at], half[at + LANES / 4]));
-    quarter.into_iter().fold(quarter[0], pick)
+    let mut values = *values;
+    let mut half = LANES / 2;
+    while half > 0 {
+        for at in 0..half {
+            if is_better(values[at + half], values[at]) {
+                values[at] = values[at + half];
+            }
+        }
+        half /= 2;
+    }
+    values[0]
 }
 
 /// A row of a batch that is being filled: its place in each column that is yet to come.
