@@ -70,8 +70,9 @@ const MAX_SHARE: f32 = 0.2;
 const LIKELY: f32 = 0.3;
 /// The commonest disguise.
 const PARTED: &str = "letters parted";
-/// The fewest figures of a number to call.
+/// The fewest figures of a number to call, and of an account that begins with letters.
 const MIN_FIGURES: usize = 7;
+const MIN_ACCOUNT: usize = 6;
 /// Styled letters of a line in words of at least so many.
 const MIN_STYLED: usize = 5;
 const MIN_STYLED_WORD: usize = 3;
@@ -207,7 +208,8 @@ fn spaced_out(text: &str) -> Option<Range<usize>> {
         let letters = &text[start..end];
         // Headings of a few characters are held apart, too.
         let heads = letters.len() == text.len() && letters.contains(chars::is_cjk);
-        if row.len() > 1 && spells(letters) && !heads && !is_alphabet(letters) {
+        let is_word = || spells(letters) && !heads && !is_alphabet(letters);
+        if row.len() > 1 && is_word() || row.len() >= MIN_ACCOUNT && is_account(letters) {
             return Some(start..end);
         }
         start = end + 1;
@@ -222,6 +224,16 @@ fn spells(text: &str) -> bool {
     letters().count() >= MIN_PARTED
         && letters().filter(|c| !"aeiouy".contains(*c)).count() >= 2
         && letters().any(|c| !c.is_uppercase())
+}
+
+/// Whether letters that are spaced out are an account: small ones, then figures that do not count up.
+fn is_account(letters: &str) -> bool {
+    let figures = letters.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == ' ');
+    let counts_up = || figures.bytes().step_by(2).is_sorted();
+    figures.len() + 4 <= letters.len()
+        && figures.len() > 4
+        && figures.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ')
+        && !counts_up()
 }
 
 /// Whether a word of the text is parted by marks.
@@ -254,9 +266,14 @@ fn is_parted(word: &str) -> bool {
         }
         let longest = if is_cjk || lists || mark == '-' { 1 } else { 2 };
         let least = if is_cjk { MIN_PARTED_CJK } else { MIN_PARTED };
+        let is_contact = || {
+            letters().all(|c| chars::is_cjk(c) || c.is_ascii_digit())
+                && letters().any(chars::is_cjk)
+                && letters().count() >= MIN_FIGURES
+        };
         word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
             && letters().count() >= least
-            && letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase()))
+            && (letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase())) || is_contact())
     };
     ['.', '-', '_', '*', '~', '•', '|', '/', '+', '^', '·'].into_iter().any(parted_by)
 }
@@ -524,6 +541,11 @@ mod tests {
             ("V*I*T*A*M*I*N drops", Some("letters parted")),
             ("p.o.k.e.r online", Some("letters parted")),
             ("刷-单-兼-职", Some("letters parted")),
+            ("球-群-8-8-1-2-0-3", Some("letters parted")),
+            ("加薇❤：z x k 7 7 0 9 问价", Some("letters parted")),
+            ("form 1-0-2-1-1-0-3", None),
+            ("a b 1 2 3 4 5", None),
+            ("the row x y 3 2", None),
             ("Q裙 7③8⑥", Some("digits in circles")),
             ("fr3e ch1ps for all", Some("digits and symbols for letters")),
             ("B u y 5 p i l l s today", Some("letters parted")),
