@@ -6,7 +6,7 @@
 //!
 //! **Near miss** A recipe for cookies; an article about them; a cookie policy as the page's own text.
 //!
-//! **Languages** Eleven.
+//! **Languages** Twenty-six.
 //!
 //! **Source** Nearly every site that Europeans visit.
 

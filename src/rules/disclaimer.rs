@@ -9,7 +9,7 @@
 //! **Near miss** An article about copyright or liability; terms of use as the page's own text; a report that quotes
 //! a disclaimer.
 //!
-//! **Languages** Words of eleven. Notices are worded in countless ways, so several of their topics must meet in
+//! **Languages** Words of twenty-six. Notices are worded in countless ways, so several of their topics must meet in
 //! one short block.
 //!
 //! **Source** A crawled page: "taken from public content on the web, for reference only, no liability for

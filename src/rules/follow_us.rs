@@ -6,7 +6,7 @@
 //!
 //! **Near miss** An article about apps, codes or accounts; a sentence that mentions one.
 //!
-//! **Languages** Eleven.
+//! **Languages** Twenty-six.
 //!
 //! **Source** Most news sites, nearly all Chinese ones.
 

@@ -7,7 +7,7 @@
 //! **Near miss** A sentence that reports a number; scores, dates and account figures; a contact page without an
 //! article.
 //!
-//! **Languages** Labels of eleven; the shape of numbers in any.
+//! **Languages** Labels of twenty-six; the shape of numbers in any.
 //!
 //! **Source** A crawled page whose first line is a service hotline.
 

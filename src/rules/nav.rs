@@ -7,7 +7,7 @@
 //! **Near miss** A list in a sentence; alternatives with a slash; a path in a manual (`Settings > Privacy`);
 //! headings of one word.
 //!
-//! **Languages** Entries of eleven; breadcrumbs need only the word for the first page.
+//! **Languages** Entries of twenty-six; breadcrumbs need only the word for the first page.
 //!
 //! **Source** A crawled page that ends with such lines, unlinked.
 

@@ -6,7 +6,7 @@
 //!
 //! **Near miss** An article about newsletters; a sentence that reports what one said.
 //!
-//! **Languages** Eleven.
+//! **Languages** Twenty-six.
 //!
 //! **Source** Most news sites.
 

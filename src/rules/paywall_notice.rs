@@ -6,7 +6,7 @@
 //!
 //! **Near miss** An article about paywalls; a sentence on club members.
 //!
-//! **Languages** Eleven.
+//! **Languages** Twenty-six.
 //!
 //! **Source** Many news sites.
 

@@ -6,7 +6,7 @@
 //!
 //! **Near miss** Sentences and headings that begin with "next" or "previous"; an interview's "Next question".
 //!
-//! **Languages** Eleven.
+//! **Languages** Twenty-six.
 //!
 //! **Source** Most blogs and content systems.
 

@@ -6,7 +6,7 @@
 //!
 //! **Near miss** A sentence that reports an update; a changelog's entries; a timetable.
 //!
-//! **Languages** Words of eleven, dates in any.
+//! **Languages** Words of twenty-six, dates in any.
 //!
 //! **Source** A crawled page that ends with the time of its last edit.
 

@@ -6,7 +6,7 @@
 //!
 //! **Near miss** A sentence that recommends reading; "See also" as a section of an encyclopedia; a heading.
 //!
-//! **Languages** Eleven.
+//! **Languages** Twenty-six.
 //!
 //! **Source** Such lines in mid-article survive in nearly all of today's extractors.
 

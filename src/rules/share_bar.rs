@@ -6,7 +6,7 @@
 //!
 //! **Near miss** A sentence on sharing; a list of companies.
 //!
-//! **Languages** Eleven.
+//! **Languages** Twenty-six.
 //!
 //! **Source** Nearly every blog.
 

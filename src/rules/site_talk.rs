@@ -9,7 +9,7 @@
 //!
 //! **Near miss** An article about sites and channels; headings; captions; items of a list; a sentence that quotes.
 //!
-//! **Languages** Words of eleven; that a line is strange to the article is seen in any.
+//! **Languages** Words of twenty-six; that a line is strange to the article is seen in any.
 //!
 //! **Source** Lines between the paragraphs of crawled pages: what the rules for their kinds leave.
 

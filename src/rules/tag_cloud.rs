@@ -6,7 +6,7 @@
 //!
 //! **Near miss** Hashtags in a sentence; a definition of keywords; "Topics:" that opens an agenda.
 //!
-//! **Languages** Eleven for the words, any for hashtags.
+//! **Languages** Twenty-six for the words, any for hashtags.
 //!
 //! **Source** Most blogs.
 
