@@ -64,6 +64,13 @@ impl Common {
         may_have && self.tokens.binary_search(&token).is_ok()
     }
 
+    /// Whether a text has one of the tokens of every text.
+    pub(crate) fn stands_in(&self, text: &str) -> bool {
+        let mut found = false;
+        each_token(text, |token| found |= self.has(token));
+        found
+    }
+
     /// The tokens of a text but for those of every text, sorted, each once.
     pub(crate) fn telling_tokens(&self, text: &str) -> Vec<u64> {
         let mut tokens = Vec::new();

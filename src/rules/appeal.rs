@@ -54,9 +54,15 @@ const WORDS: u64 =
 const MIN_COVERED: f32 = 0.1;
 /// The same of a paragraph that neither speaks for anybody nor to anybody.
 const MIN_COVERED_IMPERSONAL: f32 = 0.25;
-/// The shortest such paragraph, in letters, and the share from which on a shorter one is nothing else, wherever it stands.
+/// The shortest such paragraph, in letters, and the same of a shorter one, and of a sentence between two paragraphs.
 const MIN_LENGTH_IMPERSONAL: f32 = 50.0;
+const MIN_COVERED_SHORT: f32 = 0.5;
+const MIN_COVERED_BETWEEN: f32 = 0.33;
+/// The share from which on a line is nothing else, wherever it stands; a sentence that shares nothing with the article is
+/// from that of a short one on.
 const MIN_COVERED_MOSTLY: f32 = 0.7;
+/// The link density from which on one link is all of a block.
+const MIN_LINKED: f32 = 0.9;
 /// The shortest and the longest paragraph, in letters.
 const LENGTHS: std::ops::RangeInclusive<f32> = 18.0..=330.0;
 /// What the densities give less than this needs no rule.
@@ -67,6 +73,8 @@ const MAX_OVERLAP: f32 = 0.5;
 const MAX_PERSONAL: f32 = 0.25;
 /// What the article's paragraphs have in common with one another, at least.
 const MIN_COHESION: f32 = 0.15;
+/// What they are taken to have in common where they have nothing.
+const LEAST: f32 = 0.01;
 /// The article's share that it makes up, at most.
 const MAX_SHARE: f32 = 0.2;
 /// The fewest paragraphs of an article among which one that shares nothing is a stranger, if neither an address nor a
@@ -128,7 +136,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a block is a paragraph, or a sentence that looks like a heading, between or at the edge of the article's.
+/// Whether a block is a paragraph, or a sentence that looks like a heading, between or at the edge of the article's, and
+/// holds no link or is one.
 fn may_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
     let length = context.length(index);
     let apart = match block.layout.role {
@@ -136,8 +145,9 @@ fn may_appeal(context: &Context<'_>, index: usize, block: &Block) -> bool {
         Role::Preformatted => true,
         _ => context.is_tabular(index),
     };
+    let links = block.stats.links;
     !apart
-        && block.stats.links == 0
+        && (links == 0 || links == 1 && block.stats.link_density() >= MIN_LINKED)
         && context.scores[index] >= MIN_SCORE
         && LENGTHS.contains(&length)
         && length <= MAX_SHARE * context.body().length()
@@ -152,17 +162,20 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         return false;
     }
     let address = has_address(text);
-    let beside = context.is_beside_prose(index);
     let covered = context.covered(index, WORDS);
-    if !beside && covered < MIN_COVERED_MOSTLY {
+    let placed = covered >= MIN_COVERED_MOSTLY || context.is_beside_prose(index);
+    if !placed && covered < MIN_COVERED_SHORT {
         return false;
     }
     let overlap = context.body().overlap_with_others(index);
-    if overlap > MAX_OVERLAP {
+    let sentence = block.stats.ends_sentence;
+    if overlap > MAX_OVERLAP || !placed && (!sentence || overlap > 0.0) {
         return false;
     }
-    let cohesion = context.body().cohesion();
-    if cohesion < MIN_COHESION {
+    // A sentence of mostly such words needs no article that it is strange to.
+    let plain = sentence && covered >= worth::MAX_COVERED;
+    let cohesion = context.body().cohesion().max(LEAST);
+    if cohesion < MIN_COHESION && !plain {
         return false;
     }
     let known = worth::COVERED * covered.min(worth::MAX_COVERED)
@@ -170,7 +183,7 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN)
         + worth::DOUBT * odds::doubt(context, index)
         + odds::sum(&[
-            (block.stats.ends_sentence, worth::SENTENCE),
+            (sentence, worth::SENTENCE),
             (address, worth::ADDRESS),
             (text.contains(odds::QUOTES), worth::QUOTE),
         ]);
@@ -184,7 +197,7 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         return false;
     }
     let trade = context.phrases(index).groups() & ALL_TRADES != 0;
-    if persons.paragraphs(context) < MIN_PARAGRAPHS && !address && !trade {
+    if persons.paragraphs(context) < MIN_PARAGRAPHS && !address && !trade && !plain {
         return false;
     }
     // Authors and those who post in forums speak for themselves.
@@ -193,9 +206,7 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
     }
     let speaks = persons.are_few(context, index, speaks_for_several, &persons.speakers);
     let addresses = persons.are_few(context, index, addresses_reader, &persons.readers);
-    let long = context.length(index) >= MIN_LENGTH_IMPERSONAL;
-    let says_enough = covered >= if long { MIN_COVERED_IMPERSONAL } else { MIN_COVERED_MOSTLY };
-    if !(says_enough || address || speaks || addresses) {
+    if !(covered >= least_covered(context, index, block) || address || speaks || addresses) {
         return false;
     }
     let odds = known
@@ -205,6 +216,17 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
             (persons.are_few(context, index, asks, &persons.asking), worth::QUESTION),
         ]);
     odds >= worth::ENOUGH
+}
+
+/// The least share of such words in a block that neither speaks for anybody nor to anybody.
+fn least_covered(context: &Context<'_>, index: usize, block: &Block) -> f32 {
+    if context.length(index) >= MIN_LENGTH_IMPERSONAL {
+        MIN_COVERED_IMPERSONAL
+    } else if block.stats.ends_sentence && context.is_between_prose(index) {
+        MIN_COVERED_BETWEEN
+    } else {
+        MIN_COVERED_SHORT
+    }
 }
 
 fn asks(text: &str) -> bool {

@@ -150,6 +150,11 @@ impl<'a> Body<'a> {
         self.share(text, blocks)
     }
 
+    /// Whether a text has a word that every text uses.
+    pub(super) fn has_common(&self, text: &str) -> bool {
+        self.common.stands_in(text)
+    }
+
     /// What its paragraphs have in common: the median of their overlaps. Where it is low, a paragraph that shares nothing
     /// is no stranger.
     pub(super) fn cohesion(&self) -> f32 {

@@ -115,6 +115,11 @@ impl<'a> Context<'a> {
         block > 0 && self.body().is_prose(block - 1) || self.body().is_prose(block + 1)
     }
 
+    /// Whether paragraphs of the article stand right before and after a block.
+    pub(super) fn is_between_prose(&self, block: usize) -> bool {
+        block > 0 && self.body().is_prose(block - 1) && self.body().is_prose(block + 1)
+    }
+
     /// Whether a block is a heading.
     pub(super) fn is_heading(&self, block: usize) -> bool {
         matches!(self.page.blocks[block].layout.role, Role::Heading(_))

@@ -130,13 +130,12 @@ impl<'a> Tongue<'a> {
     fn differs(&self, other: &Self, length: f32) -> bool {
         match (self.script, other.script) {
             (Some(one), Some(two)) if one != two => true,
-            (Some(_), Some(_)) if length < MIN_DETECTED => false,
-            // Most articles are English: that is told by their words, which costs little.
-            (Some(_), Some(_)) if self.is_english() => {
-                !other.is_english() && other.language().is_some_and(|language| language != Lang::Eng)
-            }
-            // Of the shorter text, the other one, the detector is seldom sure.
-            (Some(_), Some(_)) => {
+            (Some(_), Some(_)) if length >= MIN_DETECTED => {
+                // Most of what is asked about is English in an English article: that is told by its words.
+                if self.is_english() && other.is_english() {
+                    return false;
+                }
+                // Of the shorter text, the other one, the detector is seldom sure.
                 other.language().is_some_and(|two| self.language().is_some_and(|one| one != two))
             }
             _ => false,

@@ -7,7 +7,7 @@
 //! **Example** Under an article on tides: `1. Council opens new bus lane` … `100. Market hall to be painted blue`
 //!
 //! **Near miss** Steps, agendas, ingredients, rankings and tables of contents: they use the article's words, open
-//! with numbers or times, are introduced by a colon that no other list follows, or stand again as headings.
+//! with numbers, times or labels, are introduced by a colon that no other list follows, or stand again as headings.
 //!
 //! **Languages** Any.
 //!
@@ -30,9 +30,11 @@ const MIN_UNITS: usize = 4;
 const MAX_STRAYS: usize = 2;
 /// Share of headlines in a run without links: what lists other things comes with prices, names, labels.
 const MIN_DENSITY: f32 = 0.8;
-/// Share of lines with a digit; with a comma; that stand elsewhere on the page, too; in table cells; that are headings.
+/// Share of lines with a digit; with a comma; with a label; that stand elsewhere on the page, too; in table cells; that are
+/// headings.
 const MAX_DIGITS: f32 = 0.4;
 const MAX_COMMAS: f32 = 0.35;
+const MAX_LABELS: f32 = 0.5;
 const MAX_ECHOES: f32 = 0.3;
 const MAX_CELLS: f32 = 0.2;
 const MAX_HEADINGS: f32 = 0.2;
@@ -220,6 +222,12 @@ fn counter(text: &str) -> (Option<u32>, usize) {
     (text[..digits].parse().ok().filter(|_| digits <= 3), digits)
 }
 
+/// Whether a text begins with one word and a colon, as entries of plans do; the labels of headlines are longer.
+fn has_label(text: &str) -> bool {
+    text.split_once(COLONS)
+        .is_some_and(|(label, _)| !label.is_empty() && label.chars().all(char::is_alphabetic))
+}
+
 /// Whether a text has as many words as a headline; a CJK character counts as one.
 fn has_units(text: &str) -> bool {
     let units = |word: &str| match word.chars().filter(|c| chars::is_cjk(*c)).count() {
@@ -272,6 +280,16 @@ impl<'a> Run<'a> {
         true
     }
 
+    /// Whether its lines are worded as headlines, not as entries of tables, plans and contents.
+    fn reads_like_one(&self, context: &Context<'_>, openings: &HashSet<&str>, counted: bool) -> bool {
+        let share = |holds: &dyn Fn(&Item<'_>) -> bool| self.share(holds);
+        let echoes = |item: &Item<'_>| !context.is_heading(item.block) && openings.contains(item.text);
+        share(&|item| has_comma(item.text)) <= MAX_COMMAS
+            && share(&|item| has_label(item.text)) <= MAX_LABELS
+            && share(&echoes) <= MAX_ECHOES
+            && share(&|item| has_digit(item.text, counted)) <= MAX_DIGITS
+    }
+
     /// Which of its lines are headlines of other texts, and what tells so.
     fn evidence(&self, context: &Context<'_>, openings: &HashSet<&str>) -> Option<(Range<usize>, String)> {
         let lines = self.headlines.len();
@@ -289,11 +307,7 @@ impl<'a> Run<'a> {
         let counted = self.is_counted();
         let linked = items::linked(context, &blocks) > 0.5;
         let density = lines as f32 / (lines + self.strays) as f32;
-        if share(&|item| has_comma(item.text)) > MAX_COMMAS
-            || share(&|item| !context.is_heading(item.block) && openings.contains(item.text)) > MAX_ECHOES
-            || share(&|item| has_digit(item.text, counted)) > MAX_DIGITS
-            || !linked && density < MIN_DENSITY
-        {
+        if !self.reads_like_one(context, openings, counted) || !linked && density < MIN_DENSITY {
             return None;
         }
         let brief = letters <= MAX_MEAN * lines as f32;

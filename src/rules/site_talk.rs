@@ -18,7 +18,7 @@ use crate::lexicon::Group;
 use crate::page::{Block, Role};
 
 /// The shortest and the longest line, in letters.
-const LENGTHS: std::ops::RangeInclusive<f32> = 8.0..=300.0;
+const LENGTHS: std::ops::RangeInclusive<f32> = 7.0..=300.0;
 /// The words that sites use of themselves, beside those of notices.
 const WORDS: &[Group] = &[
     Group::DisclaimerLabel,
