@@ -363,9 +363,11 @@ fn keywords<'a>(
     wide: usize,
 ) -> impl Iterator<Item = Range<u32>> + 'a {
     let start = context.page.blocks[index].text.start;
+    let runs = runs(context, index);
     let lost = context.page.media == Some(Media::Text);
     let named: HashSet<_> = context.phrases(index).of_any(ALL_TRADES).collect();
-    let other = trading.beside(context.phrases(index).groups(), context.body().is_prose(index));
+    let groups = context.phrases(index).groups();
+    let other = if runs.is_empty() { 0.0 } else { trading.beside(groups, context.body().is_prose(index)) };
     let is_planted = move |run: &Run| {
         let text = context.text(index);
         let part = |at: &Range<usize>| &text[at.clone()];
@@ -408,10 +410,7 @@ fn keywords<'a>(
         ]);
         known + strange >= 0.0
     };
-    runs(context, index)
-        .into_iter()
-        .filter(is_planted)
-        .map(move |run| start + run.at.start as u32..start + run.at.end as u32)
+    runs.into_iter().filter(is_planted).map(move |run| start + run.at.start as u32..start + run.at.end as u32)
 }
 
 /// How many paragraphs have keywords of the same groups.

@@ -142,7 +142,9 @@ impl Batch {
                 }
             } else {
                 let value = values[first(self.common[tree])];
-                ends.iter_mut().for_each(|end| *end += value);
+                for end in &mut ends {
+                    *end += value;
+                }
             }
         }
         sums.extend_from_slice(&ends[..self.rows]);
