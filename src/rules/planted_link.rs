@@ -371,6 +371,11 @@ fn keywords<'a>(
     let is_planted = move |run: &Run| {
         let text = context.text(index);
         let part = |at: &Range<usize>| &text[at.clone()];
+        // A word is one of many sentences, and nobody pays for a link on one.
+        let (name, characters) = (part(&run.at), cjk(part(&run.at)));
+        if characters < MIN_CJK && (characters > 0 || !name.contains(' ')) {
+            return false;
+        }
         let trades = || run.trades.iter().map(part);
         let spam = || run.trades.iter().filter(|at| named.contains(&(at.start, at.end)));
         let neighbours = Neighbours::of(text, &run.at);
