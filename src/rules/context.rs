@@ -155,6 +155,14 @@ impl Phrases<'_> {
         following.take_while(move |(start, _)| *start < part.end).filter(move |(_, end)| *end <= part.end)
     }
 
+    /// The groups of the phrases that stand at a place.
+    pub(super) fn groups_at(self, place: &Range<usize>) -> u64 {
+        let at = |position: u32| (position - self.base) as usize;
+        let first = self.found.partition_point(|found| at(found.start) < place.start);
+        let here = self.found[first..].iter().take_while(|found| at(found.start) == place.start);
+        here.filter(|found| at(found.end) == place.end).fold(0, |groups, found| groups | found.group.bit())
+    }
+
     /// The groups that occur.
     pub(super) fn groups(&self) -> u64 {
         self.groups

@@ -15,7 +15,7 @@
 //! **Source** The anchors that sellers of links ask for: two to six words, all of them keywords. The weights of the signs
 //! were fitted to such anchors, planted into pages with annotated text, and to the links and words of these pages.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::injected_topic::{ALL_TRADES, TRADING, Topics, stand_in_links};
@@ -365,7 +365,6 @@ fn keywords<'a>(
     let start = context.page.blocks[index].text.start;
     let runs = runs(context, index);
     let lost = context.page.media == Some(Media::Text);
-    let named: HashSet<_> = context.phrases(index).of_any(ALL_TRADES).collect();
     let groups = context.phrases(index).groups();
     let other = if runs.is_empty() { 0.0 } else { trading.beside(groups, context.body().is_prose(index)) };
     let is_planted = move |run: &Run| {
@@ -377,7 +376,10 @@ fn keywords<'a>(
             return false;
         }
         let trades = || run.trades.iter().map(part);
-        let spam = || run.trades.iter().filter(|at| named.contains(&(at.start, at.end)));
+        let spam = || {
+            let names = |at: &&Range<usize>| context.phrases(index).groups_at(at) & ALL_TRADES != 0;
+            run.trades.iter().filter(names)
+        };
         let neighbours = Neighbours::of(text, &run.at);
         let known = words::PRIOR
             + other
@@ -450,15 +452,14 @@ fn runs(context: &Context<'_>, index: usize) -> Vec<Run> {
     if phrases.groups() & KEYWORDS == 0 {
         return runs;
     }
-    let trades: HashSet<_> = phrases.of_any(TRADING).collect();
-    let keywords: HashSet<_> = phrases.of_any(KEYWORDS).collect();
     for (from, to) in phrases.of_any(OFFERING) {
-        let trade = trades.contains(&(from, to)).then_some(from..to);
+        let groups = phrases.groups_at(&(from..to));
+        let trade = (groups & TRADING != 0).then_some(from..to);
         // "Hire a", "looking for a": whoever speaks so needs something.
         if trade.is_none() && text[from..to].ends_with(" a") {
             continue;
         }
-        let is_keyword = keywords.contains(&(from, to));
+        let is_keyword = groups & KEYWORDS != 0;
         // A phrase may be the beginning of a word.
         let rest = text[to..].chars().take_while(|c| c.is_alphabetic() && !chars::is_cjk(*c));
         let end = to + rest.map(char::len_utf8).sum::<usize>();
