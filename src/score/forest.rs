@@ -4,8 +4,7 @@
 //! nodes a walk meets, its leaf is the first one, from left to right, that no node of the tree has ruled out for the row
 //! (`QuickScorer`, Lucchese and others, 2015). Nodes come by feature and threshold instead of by tree, and no branch
 //! depends on a single row. The rows of a batch are neighbours on a page, so that most nodes rule out the same leaves for
-//! all of them or none for any. Those are asked first: where they leave nothing on a node's left, it need not be asked row
-//! by row. What all rows of a page share is asked once a page.
+//! all of them or none for any; what all rows of a page share is asked once a page.
 //!
 //! Every row gets the leaves of its own walk, in the order of the trees: the sum is the same to the last bit.
 
@@ -87,20 +86,9 @@ pub(super) struct Batch {
     rows: usize,
     /// For each tree what the columns that all rows of the page share leave of its leaves.
     shared: Vec<Leaves>,
-    /// What the nodes leave of them that rule out the same ones for all rows of the batch.
+    /// What is left for all rows of the batch, and for each of them.
     common: Vec<Leaves>,
-    /// The nodes that differ by row.
-    split: Vec<Split>,
-    /// The trees of which they rule out leaves, and what is left for each row there.
-    is_split: Vec<bool>,
     left: Vec<[Leaves; LANES]>,
-}
-
-/// The nodes of a feature whose thresholds are between the lowest and the highest value of a batch.
-#[derive(Debug)]
-struct Split {
-    feature: usize,
-    nodes: Range<usize>,
 }
 
 impl Batch {
@@ -132,73 +120,35 @@ impl Batch {
 
     /// Appends the forest's sum of each row.
     pub(super) fn sums(&mut self, forest: &Forest, sums: &mut Vec<f32>) {
-        self.rule_out_for_all(forest);
-        self.rule_out_by_row(forest);
-        let mut ends = [forest.start; LANES];
-        for (tree, values) in forest.leaves.iter().enumerate() {
-            if self.is_split[tree] {
-                for (end, left) in ends.iter_mut().zip(&self.left[tree]) {
-                    *end += values[first(*left)];
-                }
-            } else {
-                let value = values[first(self.common[tree])];
-                for end in &mut ends {
-                    *end += value;
-                }
-            }
-        }
-        sums.extend_from_slice(&ends[..self.rows]);
-    }
-
-    /// Asks the nodes that all rows are above, and finds those that only some are above.
-    fn rule_out_for_all(&mut self, forest: &Forest) {
         self.common.clone_from(&self.shared);
-        self.split.clear();
+        self.left.clear();
+        self.left.extend(self.shared.iter().map(|&leaves| [leaves; LANES]));
         for (feature, nodes) in &forest.features {
             let Some(values) = self.columns.get(*feature) else { break };
             // Values of rows that are not there widen the bounds at worst.
             let (lowest, highest) = bounds(values);
-            // Loops, as closures are not always made part of what calls them.
-            let mut asked = nodes.start;
-            for node in &forest.nodes[nodes.clone()] {
-                if lowest <= node.threshold {
-                    break;
-                }
-                self.common[usize::from(node.tree)] &= node.rest;
-                asked += 1;
-            }
-            let mut end = asked;
-            for node in &forest.nodes[asked..nodes.end] {
-                if highest <= node.threshold {
-                    break;
-                }
-                end += 1;
-            }
-            if end > asked {
-                self.split.push(Split { feature: *feature, nodes: asked..end });
-            }
-        }
-    }
-
-    /// Asks these for each row, where leaves on their left are left.
-    fn rule_out_by_row(&mut self, forest: &Forest) {
-        self.is_split.clear();
-        self.is_split.resize(forest.leaves.len(), false);
-        self.left.resize(forest.leaves.len(), [0; LANES]);
-        for Split { feature, nodes } in &self.split {
-            let values = &self.columns[*feature];
-            for node in &forest.nodes[nodes.clone()] {
+            for node in forest.nodes[nodes.clone()].iter().take_while(|node| highest > node.threshold) {
                 let tree = usize::from(node.tree);
-                let common = self.common[tree];
-                if common & !node.rest == 0 {
-                    continue;
+                if lowest > node.threshold {
+                    self.common[tree] &= node.rest;
+                } else if self.common[tree] & !node.rest != 0 {
+                    rule_out(&mut self.left[tree], values, node);
                 }
-                if !std::mem::replace(&mut self.is_split[tree], true) {
-                    self.left[tree] = [common; LANES];
-                }
-                rule_out(&mut self.left[tree], values, node);
             }
         }
+        // Many rows a step, as the one by one below is not.
+        for (left, common) in self.left.iter_mut().zip(&self.common) {
+            for left in left {
+                *left &= common;
+            }
+        }
+        let mut ends = [forest.start; LANES];
+        for (values, left) in forest.leaves.iter().zip(&self.left) {
+            for (end, left) in ends.iter_mut().zip(left) {
+                *end += values[first(*left)];
+            }
+        }
+        sums.extend_from_slice(&ends[..self.rows]);
     }
 }
 
