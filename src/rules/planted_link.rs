@@ -370,7 +370,7 @@ fn keywords<'a>(
     let is_planted = move |run: &Run| {
         let text = context.text(index);
         let part = |at: &Range<usize>| &text[at.clone()];
-        // A word is one of many sentences, and nobody pays for a link on one.
+        // A single word stands in many sentences, and few links are sold on one.
         let (name, characters) = (part(&run.at), cjk(part(&run.at)));
         if characters < MIN_CJK && (characters > 0 || !name.contains(' ')) {
             return false;
