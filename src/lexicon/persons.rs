@@ -2,8 +2,16 @@
 
 use crate::blocks::chars;
 
-/// Words that address a reader.
+/// Words that address a reader, and those that one begs with.
 const READER: Words = Words::new(&[
+    "please",
+    "bitte",
+    "veuillez",
+    "merci",
+    "пожалуйста",
+    "lütfen",
+    "proszę",
+    "alstublieft",
     "you",
     "your",
     "yours",
@@ -66,7 +74,7 @@ const READER: Words = Words::new(&[
 ]);
 /// The same in scripts without blanks.
 const READER_CJK: &[&str] =
-    &["您", "你", "あなた", "ください", "下さい", "여러분", "주세요", "하세요", "십시오"];
+    &["您", "你", "请", "請", "あなた", "ください", "下さい", "여러분", "주세요", "하세요", "십시오"];
 /// Words of those who speak for several.
 const SPEAKER: Words = Words::new(&[
     "we",

@@ -1,5 +1,6 @@
 //! **Drops** Paragraphs that advertise, whatever it is that they sell: full sentences with the words of selling, with
-//! shares, prices or an invented brand, that share next to nothing with the article.
+//! shares, prices or an invented brand, that share next to nothing with the article. Of a longer paragraph with one
+//! sentence that sells, that sentence.
 //!
 //! **Why** Spam's trades change faster than lists of words; how it praises does not.
 //!
@@ -10,6 +11,8 @@
 //! **Languages** Words of selling in eleven.
 //!
 //! **Source** Paragraphs of hacked pages: what they have in common over all trades.
+
+use std::ops::Range;
 
 use super::injected_topic::{TRADING, Topics, stand_in_links};
 use super::{Context, Findings, odds};
@@ -51,6 +54,10 @@ mod worth {
 const LONG: f32 = 60.0;
 /// Bytes of keywords that were planted side by side, at most.
 const MAX_PLANTED: usize = 40;
+/// What ends a sentence.
+const STOPS: [char; 6] = ['.', '!', '?', '。', '！', '？'];
+/// How many times as long as its only sentence that sells a paragraph must be for the others to stay.
+const MIN_PARAGRAPH: usize = 2;
 /// Share of the article's letters, at most.
 const MAX_SHARE: f32 = 0.3;
 /// Advertisements in a page at most: more of them are the page.
@@ -69,8 +76,37 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let topics = Topics::new(context, |index| found.iter().any(|(block, _)| *block == index));
     for (index, odds) in found.into_iter().filter(|(index, _)| !topics.cover(context, *index)) {
-        findings.cut(index, format!("advertises, {:.0} to 1", odds.exp()));
+        let evidence = format!("advertises, {:.0} to 1", odds.exp());
+        match selling_sentence(context, index) {
+            Some(span) => findings.cut_span(index, span, evidence),
+            None => findings.cut(index, evidence),
+        }
     }
+}
+
+/// The one sentence with all words of trade and selling of a longer paragraph, as bytes of the page's text: it may have been
+/// put into an honest one, or been an honest one that keywords were put into.
+fn selling_sentence(context: &Context<'_>, index: usize) -> Option<Range<u32>> {
+    let text = context.text(index);
+    if asks(text) || has_brand(text) {
+        return None;
+    }
+    let (first, last) = selling_part(context, index)?;
+    let ends = |&(at, mark): &(usize, &str)| {
+        !mark.is_ascii() || text[at + mark.len()..].chars().next().is_none_or(char::is_whitespace)
+    };
+    let stops = || text.match_indices(STOPS).filter(ends).map(|(at, mark)| at + mark.len());
+    let behind = stops().take_while(|stop| *stop <= first).last().unwrap_or_default();
+    let start = first - text[behind..first].trim_start().len();
+    let end = stops().find(|stop| *stop >= last).unwrap_or(text.len());
+    let base = context.page.blocks[index].text.start;
+    ((end - start) * MIN_PARAGRAPH <= text.len()).then(|| base + start as u32..base + end as u32)
+}
+
+/// Where the words of trade and selling of a block begin and end.
+fn selling_part(context: &Context<'_>, index: usize) -> Option<(usize, usize)> {
+    let places = || context.phrases(index).of_any(SELLING);
+    Some((places().next()?.0, places().map(|(_, end)| end).max()?))
 }
 
 /// The logarithm of the odds that a paragraph advertises, if it likely does.
@@ -103,7 +139,7 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     if known(true, true, false) < worth::ENOUGH {
         return None;
     }
-    let question = text.contains(['?', '？']);
+    let question = asks(text);
     if known(question, true, false) < worth::ENOUGH {
         return None;
     }
@@ -115,15 +151,19 @@ fn weighed(context: &Context<'_>, index: usize, block: &Block) -> Option<f32> {
     (odds >= worth::ENOUGH).then_some(odds)
 }
 
-/// Whether all words of trade and selling stand side by side in a longer text: they were planted into it.
+fn asks(text: &str) -> bool {
+    text.contains(['?', '？'])
+}
+
+/// Whether all words of trade and selling of a longer text stand side by side, or are one phrase and no answer to
+/// a question: they were planted into it.
 fn stand_together(context: &Context<'_>, index: usize) -> bool {
-    let phrases = context.phrases(index);
-    let first = phrases.of_any(SELLING).map(|(start, _)| start).min();
-    let last = phrases.of_any(SELLING).map(|(_, end)| end).max();
-    let Some((first, last)) = first.zip(last) else { return false };
-    phrases.count(SELLING) > 1
-        && last - first <= MAX_PLANTED
-        && context.text(index).len() > 3 * (last - first)
+    let text = context.text(index);
+    selling_part(context, index).is_some_and(|(first, last)| {
+        last - first <= MAX_PLANTED
+            && text.len() > 3 * (last - first)
+            && (context.phrases(index).count(SELLING) > 1 || !asks(text))
+    })
 }
 
 /// Whether a word looks like an invented name: capitals or digits within.

@@ -1,6 +1,6 @@
 //! **Drops** Paragraphs full of the words in which sites speak of themselves and their readers, or sell something, beside
 //! paragraphs of an article with which they share next to nothing: calls, notices, disclaimers and offers in wordings that
-//! no list knows. Lines that are nothing but such words go wherever they stand.
+//! no list knows. Lines that are nothing but such words go wherever they stand, those that praise a trade in any article.
 //!
 //! **Why** Whoever wants something of the reader says "you", "we" and where to write to, or what is allowed, what it costs
 //! and whose it is. Reports say so, too, but then in many paragraphs, and about their own subject.
@@ -8,7 +8,7 @@
 //! **Example** In an article on tides: `Is one of these pieces yours? Write to desk@example.org and we take it down.`
 //!
 //! **Near miss** A paragraph of an article that addresses its readers throughout; a quotation; a question about the
-//! subject; an address that the article is about; an author who says "we" in an article of three paragraphs; an article on
+//! subject; an address that the article is about; an author who says "we" in a short article; an article on
 //! newspapers, libraries or shops.
 //!
 //! **Languages** Persons and roots of words in 28; that a paragraph is strange to the article is seen in any.
@@ -47,20 +47,16 @@ const SITE: &[Group] = &[
     Group::SiteRoot,
 ];
 /// These and the words of offers.
-const WORDS: u64 =
-    Group::set(disclaimer::TOPICS) | Group::set(SITE) | TRADING | Group::Sell.bit() | Group::OfferRoot.bit();
+const WORDS: u64 = Group::set(disclaimer::TOPICS) | Group::set(SITE) | SELLING | Group::OfferRoot.bit();
+/// Words of trade and of selling.
+const SELLING: u64 = TRADING | Group::Sell.bit();
 /// The least share of its letters that such words make up, if it holds no address and does not both speak for several
 /// and address a reader.
 const MIN_COVERED: f32 = 0.1;
-/// The same of a paragraph that neither speaks for anybody nor to anybody.
-const MIN_COVERED_IMPERSONAL: f32 = 0.25;
-/// The shortest such paragraph, in letters, and the same of a shorter one, and of a sentence between two paragraphs.
-const MIN_LENGTH_IMPERSONAL: f32 = 50.0;
-const MIN_COVERED_SHORT: f32 = 0.5;
-const MIN_COVERED_BETWEEN: f32 = 0.33;
-/// The share from which on a line is nothing else, wherever it stands; a sentence that shares nothing with the article is
-/// from that of a short one on.
+/// The share from which on a line is nothing else, wherever it stands; a sentence of which it makes up this share needs no
+/// article that it is strange to.
 const MIN_COVERED_MOSTLY: f32 = 0.7;
+const MIN_COVERED_PLAIN: f32 = 0.6;
 /// The link density from which on one link is all of a block.
 const MIN_LINKED: f32 = 0.9;
 /// The shortest and the longest paragraph, in letters.
@@ -69,7 +65,7 @@ const LENGTHS: std::ops::RangeInclusive<f32> = 18.0..=330.0;
 const MIN_SCORE: f32 = 0.1;
 /// Share of its words that the article uses, at most.
 const MAX_OVERLAP: f32 = 0.5;
-/// Share of the article's paragraphs that address somebody or ask something from which on one more says nothing.
+/// Share of the article's paragraphs that address somebody from which on one more says nothing.
 const MAX_PERSONAL: f32 = 0.25;
 /// What the article's paragraphs have in common with one another, at least.
 const MIN_COHESION: f32 = 0.15;
@@ -79,38 +75,43 @@ const LEAST: f32 = 0.01;
 const MAX_SHARE: f32 = 0.2;
 /// The fewest paragraphs of an article among which one that shares nothing is a stranger, if neither an address nor a
 /// trade tells.
-const MIN_PARAGRAPHS: usize = 4;
+const MIN_PARAGRAPHS: usize = 3;
 /// Such paragraphs in a page at most, and such lines: more of them are how the page is written.
 const MAX_FOUND: usize = 3;
-/// The shortest paragraph, in letters; what is shorter is a line.
+/// The shortest paragraph, in letters; what is shorter is a line. A paragraph that is long, and one that is longer.
 const MIN_PARAGRAPH: f32 = 30.0;
+const LONG: f32 = 130.0;
+const LONGER: f32 = 180.0;
 
 /// What the signs are worth.
 mod worth {
-    /// For the share of its letters that words of sites and of offers make up, to six tenths.
-    pub(super) const COVERED: f32 = 8.0;
-    pub(super) const MAX_COVERED: f32 = 0.6;
+    /// For the share of its letters that words of sites and of offers make up, to seven tenths; more in a sentence.
+    pub(super) const COVERED: f32 = 9.9;
+    pub(super) const COVERED_SENTENCE: f32 = 1.9;
+    pub(super) const MAX_COVERED: f32 = 0.7;
     /// For each tenth of its words that the article uses.
-    pub(super) const SHARED: f32 = -0.85;
+    pub(super) const SHARED: f32 = -0.33;
     /// For what it shares with the article by what the article's paragraphs share with one another, to half as much again.
-    pub(super) const KIN: f32 = -2.5;
+    pub(super) const KIN: f32 = -2.1;
     pub(super) const MAX_KIN: f32 = 1.5;
     /// For the doubt of the densities.
-    pub(super) const DOUBT: f32 = 0.5;
+    pub(super) const DOUBT: f32 = 0.35;
     /// It ends as sentences do.
-    pub(super) const SENTENCE: f32 = 2.0;
+    pub(super) const SENTENCE: f32 = 0.8;
+    /// It is long and does not sell; more if it is longer.
+    pub(super) const LONG: f32 = -3.1;
+    pub(super) const LONGER: f32 = -1.5;
+    /// A paragraph of the article is its neighbour; both neighbours are.
+    pub(super) const BESIDE: f32 = 2.1;
+    pub(super) const BETWEEN: f32 = 0.6;
     /// It holds an address to write to.
-    pub(super) const ADDRESS: f32 = 2.3;
+    pub(super) const ADDRESS: f32 = 2.5;
     /// It speaks for several, as the article does not.
-    pub(super) const SPEAKER: f32 = 1.7;
+    pub(super) const SPEAKER: f32 = 1.0;
     /// It addresses a reader, as the article does not.
-    pub(super) const READER: f32 = 1.4;
-    /// It asks something.
-    pub(super) const QUESTION: f32 = 1.3;
-    /// It quotes somebody.
-    pub(super) const QUOTE: f32 = -0.6;
+    pub(super) const READER: f32 = 1.3;
     /// What it takes.
-    pub(super) const ENOUGH: f32 = 2.0;
+    pub(super) const ENOUGH: f32 = 5.9;
 }
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -158,38 +159,34 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         return false;
     }
     let text = context.text(index);
-    if text.starts_with(odds::QUOTES) || text.ends_with([':', '：']) {
+    let offers = offers_trade(context, index);
+    let goes_on = |c: char| odds::QUOTES.contains(&c) || c.is_lowercase() && !offers;
+    if text.starts_with(goes_on) || text.ends_with([':', '：']) {
         return false;
     }
     let address = has_address(text);
     let covered = context.covered(index, WORDS);
-    let placed = covered >= MIN_COVERED_MOSTLY || context.is_beside_prose(index);
-    if !placed && covered < MIN_COVERED_SHORT {
+    let known = known(context, index, block, covered) + if address { worth::ADDRESS } else { 0.0 };
+    // What the article has to say costs more to tell, and whom its paragraphs speak to costs most.
+    let persons_most = worth::SPEAKER + worth::READER;
+    if known + persons_most < worth::ENOUGH {
         return false;
     }
     let overlap = context.body().overlap_with_others(index);
     let sentence = block.stats.ends_sentence;
+    let placed = covered >= MIN_COVERED_MOSTLY || context.is_beside_prose(index);
     if overlap > MAX_OVERLAP || !placed && (!sentence || overlap > 0.0) {
         return false;
     }
-    // A sentence of mostly such words needs no article that it is strange to.
-    let plain = sentence && covered >= worth::MAX_COVERED;
+    let plain = sentence && covered >= MIN_COVERED_PLAIN;
     let cohesion = context.body().cohesion().max(LEAST);
-    if cohesion < MIN_COHESION && !plain {
+    if cohesion < MIN_COHESION && !plain && !offers {
         return false;
     }
-    let known = worth::COVERED * covered.min(worth::MAX_COVERED)
+    let known = known
         + worth::SHARED * odds::shared(context, index)
-        + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN)
-        + worth::DOUBT * odds::doubt(context, index)
-        + odds::sum(&[
-            (sentence, worth::SENTENCE),
-            (address, worth::ADDRESS),
-            (text.contains(odds::QUOTES), worth::QUOTE),
-        ]);
-    // Whom the paragraphs speak to costs most to tell.
-    let question = if asks(text) { worth::QUESTION } else { 0.0 };
-    if known + worth::SPEAKER + worth::READER + question < worth::ENOUGH {
+        + worth::KIN * (overlap / cohesion).min(worth::MAX_KIN);
+    if known + persons_most < worth::ENOUGH {
         return false;
     }
     let is_personal = || speaks_for_several(text) && addresses_reader(text);
@@ -201,46 +198,45 @@ fn is_appeal(context: &Context<'_>, index: usize, block: &Block, persons: &Perso
         return false;
     }
     // Authors and those who post in forums speak for themselves.
-    if speaks_for_oneself(text) {
-        return false;
-    }
-    let speaks = persons.are_few(context, index, speaks_for_several, &persons.speakers);
-    let addresses = persons.are_few(context, index, addresses_reader, &persons.readers);
-    if !(covered >= least_covered(context, index, block) || address || speaks || addresses) {
-        return false;
-    }
-    let odds = known
+    !speaks_for_oneself(text)
+        && known
+            + odds::sum(&[
+                (persons.are_few(context, index, speaks_for_several, &persons.speakers), worth::SPEAKER),
+                (persons.are_few(context, index, addresses_reader, &persons.readers), worth::READER),
+            ])
+            >= worth::ENOUGH
+}
+
+/// Whether a block names a trade and praises it, as keywords do: they are strange to any article.
+fn offers_trade(context: &Context<'_>, index: usize) -> bool {
+    let groups = context.phrases(index).groups();
+    groups & TRADING != 0 && groups & (Group::Sell.bit() | Group::OfferRoot.bit()) != 0
+}
+
+/// What a block's place and shape, and the share of such words, tell.
+fn known(context: &Context<'_>, index: usize, block: &Block, covered: f32) -> f32 {
+    let length = context.length(index);
+    let sentence = block.stats.ends_sentence;
+    let sells = context.phrases(index).groups() & SELLING != 0;
+    let for_covered = worth::COVERED + if sentence { worth::COVERED_SENTENCE } else { 0.0 };
+    for_covered * covered.min(worth::MAX_COVERED)
+        + worth::DOUBT * odds::doubt(context, index)
         + odds::sum(&[
-            (speaks, worth::SPEAKER),
-            (addresses, worth::READER),
-            (persons.are_few(context, index, asks, &persons.asking), worth::QUESTION),
-        ]);
-    odds >= worth::ENOUGH
+            (sentence, worth::SENTENCE),
+            (length >= LONG && !sells, worth::LONG),
+            (length >= LONGER && !sells, worth::LONGER),
+            (context.is_beside_prose(index), worth::BESIDE),
+            (context.is_between_prose(index), worth::BETWEEN),
+        ])
 }
 
-/// The least share of such words in a block that neither speaks for anybody nor to anybody.
-fn least_covered(context: &Context<'_>, index: usize, block: &Block) -> f32 {
-    if context.length(index) >= MIN_LENGTH_IMPERSONAL {
-        MIN_COVERED_IMPERSONAL
-    } else if block.stats.ends_sentence && context.is_between_prose(index) {
-        MIN_COVERED_BETWEEN
-    } else {
-        MIN_COVERED_SHORT
-    }
-}
-
-fn asks(text: &str) -> bool {
-    text.contains(['?', '？'])
-}
-
-/// How many paragraphs the article has, and how many of them speak for several, address a reader or ask something, once
-/// somebody wanted to know.
+/// How many paragraphs the article has, and how many of them speak for several or address a reader, once somebody wanted
+/// to know.
 #[derive(Default)]
 struct Persons {
     paragraphs: OnceCell<usize>,
     speakers: OnceCell<usize>,
     readers: OnceCell<usize>,
-    asking: OnceCell<usize>,
 }
 
 impl Persons {

@@ -15,6 +15,9 @@ const MIN_PROSE: f32 = 80.0;
 const MIN_SCORE: f32 = 0.3;
 /// Blocks of which less than this share may be body text are boilerplate for sure.
 const MIN_EXPECTED: f32 = 0.02;
+/// From how many bytes a character on the letters of a text have two, and three: spaces add a fifth.
+const TWO_BYTES: f32 = 1.75;
+const THREE_BYTES: f32 = 2.5;
 /// Less running text than this, in letters, and the page has no body to compare with: two or three sentences.
 const MIN_BODY: f32 = 300.0;
 
@@ -37,6 +40,9 @@ pub(super) struct Body<'a> {
     first: usize,
     last: usize,
     length: f32,
+    /// Its bytes and characters.
+    bytes: usize,
+    chars: u32,
     /// How many letters of each other block the densities expect to be body text, and of all of them.
     expected: Vec<f32>,
     rest: f32,
@@ -60,6 +66,8 @@ impl<'a> Body<'a> {
             first: page.blocks.len(),
             last: 0,
             length: 0.0,
+            bytes: 0,
+            chars: 0,
             rest: expected.iter().sum(),
             page_length: page.blocks.iter().map(|block| block.stats.length()).sum(),
             expected,
@@ -73,6 +81,8 @@ impl<'a> Body<'a> {
                 body.first = body.first.min(index);
                 body.last = index;
                 body.length += block.stats.length();
+                body.bytes += block.text.len();
+                body.chars += block.stats.chars;
                 let tokens = body.asked.get_mut();
                 common.read_telling_tokens(page.text_of(block), tokens);
                 body.telling.extend_from_slice(tokens);
@@ -122,6 +132,14 @@ impl<'a> Body<'a> {
     /// Whether running text stands on both sides of a block.
     pub(super) fn surrounds(&self, block: usize) -> bool {
         self.first < block && block < self.last
+    }
+
+    /// Whether the letters of a block take more or fewer bytes than those of the other running text: it is in another kind
+    /// of script.
+    pub(super) fn is_in_other_script(&self, block: usize) -> bool {
+        let Block { text, stats, .. } = &self.page.blocks[block];
+        let (bytes, chars) = if self.prose[block] { (text.len(), stats.chars) } else { (0, 0) };
+        bytes_of_letter(self.bytes - bytes, self.chars - chars) != bytes_of_letter(text.len(), stats.chars)
     }
 
     /// Share of a text's telling tokens that the running text uses too, 0 to 1; a text without such tokens has 1.
@@ -182,6 +200,13 @@ impl<'a> Body<'a> {
         };
         tokens.iter().filter(known).count() as f32 / tokens.len() as f32
     }
+}
+
+/// How many bytes a letter of a text takes: one in the Latin script, two in Cyrillic, Greek, Arabic and their like, else
+/// three.
+fn bytes_of_letter(bytes: usize, chars: u32) -> u32 {
+    let each = bytes as f32 / chars.max(1) as f32;
+    1 + u32::from(each > TWO_BYTES) + u32::from(each > THREE_BYTES)
 }
 
 fn is_prose(block: &Block, score: f32) -> bool {

@@ -16,7 +16,7 @@ use std::cell::OnceCell;
 use whatlang::{Lang, Script};
 
 use super::advert::has_brand;
-use super::injected_topic::{TRADING, is_in_other_script};
+use super::injected_topic::TRADING;
 use super::{Context, Findings, odds};
 use crate::lexicon::{Group, is_english};
 use crate::page::Block;
@@ -32,8 +32,6 @@ const MIN_CONFIDENCE: f64 = 0.6;
 const MIN_SCORE: f32 = 0.02;
 /// What the densities give less than this they doubt.
 const MAX_SCORE: f32 = 0.8;
-/// The same of whole sentences.
-const MAX_SCORE_SENTENCE: f32 = 0.95;
 /// What parts the lines of verses that stand on one.
 const VERSE: [char; 4] = [';', '；', '/', '／'];
 /// Share of tokens with the rest of the article, at most.
@@ -86,15 +84,12 @@ fn is_suspect(context: &Context<'_>, index: usize, block: &Block) -> bool {
             || block.stats.digits > 0
             || context.scores[index] < MAX_SCORE
             || has_brand(text)
-            || !quoted() && (is_in_other_script(context, index) || is_doubtful_sentence(context, index)))
+            || !quoted() && (context.body().is_in_other_script(index) || is_sentence(context, index)))
 }
 
-/// Whether a block is a sentence that the densities are not wholly sure of. Verses part their lines by marks, and what
-/// is surely the article's may be a quotation without any.
-fn is_doubtful_sentence(context: &Context<'_>, index: usize) -> bool {
-    context.page.blocks[index].stats.ends_sentence
-        && context.scores[index] < MAX_SCORE_SENTENCE
-        && !context.text(index).contains(VERSE)
+/// Whether a block is a sentence. Verses part their lines by marks.
+fn is_sentence(context: &Context<'_>, index: usize) -> bool {
+    context.page.blocks[index].stats.ends_sentence && !context.text(index).contains(VERSE)
 }
 
 /// The beginning of the running text, without some blocks.

@@ -126,7 +126,7 @@ fn suspect(context: &Context<'_>, index: usize) -> Option<Group> {
     let sells = distinct(phrases, Group::Sell, text);
     let block = &context.page.blocks[index];
     let strong = named >= 2 && sells >= 2 || named >= 3 && sells >= 1 || named >= 1 && sells >= 4;
-    let weak = named >= 2 || sells >= 2 || block.stats.links > 0 || is_in_other_script(context, index);
+    let weak = named >= 2 || sells >= 2 || block.stats.links > 0 || context.body().is_in_other_script(index);
     let dense = length <= MAX_DILUTION * (trades + sells) as f32;
     // Price lists have neither sentences nor length.
     let priced = named >= 2 && block.stats.digits >= MIN_DIGITS;
@@ -162,16 +162,4 @@ pub(super) fn distinct(phrases: Phrases<'_>, group: Group, text: &str) -> usize 
     found.sort_unstable();
     found.dedup();
     found.len()
-}
-
-/// Whether a block is in Chinese or Japanese and the article is not, or the other way round.
-pub(super) fn is_in_other_script(context: &Context<'_>, index: usize) -> bool {
-    let cjk = |chars: u32, cjk: u32| cjk * 2 > chars;
-    let (all, all_cjk) = context
-        .blocks()
-        .filter(|(i, _)| *i != index && context.body().is_prose(*i))
-        .take(8)
-        .fold((0, 0), |(chars, cjk), (_, b)| (chars + b.stats.chars, cjk + b.stats.cjk));
-    let stats = &context.page.blocks[index].stats;
-    cjk(all, all_cjk) != cjk(stats.chars, stats.cjk)
 }

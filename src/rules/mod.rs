@@ -134,6 +134,19 @@ pub(crate) struct Hit {
     pub(crate) evidence: String,
 }
 
+impl Hit {
+    /// Where it stands on the page; a whole block before its parts.
+    fn place(&self) -> (u32, u32) {
+        (self.block, self.span.as_ref().map_or(0, |span| span.start))
+    }
+
+    /// Whether it is a part that begins in one that was hit earlier.
+    fn overlaps(&self, earlier: &Self) -> bool {
+        let spans = self.span.as_ref().zip(earlier.span.as_ref());
+        self.block == earlier.block && spans.is_some_and(|(span, before)| span.start < before.end)
+    }
+}
+
 /// Collects what one rule finds.
 #[derive(Default)]
 pub(crate) struct Findings(Vec<(u32, Option<Range<u32>>, String)>);
@@ -172,6 +185,9 @@ pub(crate) fn run(
             }
         }
     }
+    // Parts of a block that stays are cut in reading order, apart from each other.
+    hits.sort_by_key(Hit::place);
+    hits.dedup_by(|later, earlier| later.overlaps(earlier));
     hits
 }
 
@@ -183,6 +199,17 @@ mod tests {
     use super::*;
 
     const SECTIONS: &[&str] = &["Drops", "Why", "Example", "Near miss", "Languages", "Source"];
+
+    #[test]
+    fn parts_that_overlap_are_known() {
+        let hit = |block, span| Hit { block, rule: "", span, evidence: String::new() };
+        let (whole, part) = (hit(1, None), hit(1, Some(10..20)));
+        assert!(hit(1, Some(19..30)).overlaps(&part));
+        assert!(!hit(1, Some(20..30)).overlaps(&part));
+        assert!(!hit(2, Some(19..30)).overlaps(&part));
+        assert!(!part.overlaps(&whole) && !whole.overlaps(&part));
+        assert!(whole.place() < part.place() && part.place() < hit(2, None).place());
+    }
 
     #[test]
     fn ids_are_unique() {

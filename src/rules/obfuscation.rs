@@ -1,6 +1,7 @@
 //! **Drops** Text written so that filters do not find its words: letters parted by spaces, marks or characters without
 //! width, look-alikes of other scripts within a word, digits for letters and letters for digits, full-width and styled
-//! letters, pinyin in brackets after single characters, characters in brackets each. Of a longer paragraph, a contact that is spelled out so.
+//! letters, pinyin in brackets after single characters or among them, characters in brackets each, a sign in the label of an
+//! account. Of a longer paragraph, a contact that is spelled out so.
 //!
 //! **Why** Nobody writes so for readers.
 //!
@@ -13,10 +14,28 @@
 //!
 //! **Source** Stored pages of Chinese spam: a character in forty with its pinyin in brackets.
 
+mod alikes;
+mod characters;
+mod figures;
+mod parted;
+
 use std::ops::Range;
 
-use memchr::{memchr2, memchr3};
+use memchr::memchr2;
 
+use self::alikes::{
+    MIN_MIXED, MIN_REPLACED, MIN_STYLED, changes_scripts, has_replaced_letters, is_styled, mixes_scripts,
+    styled,
+};
+use self::characters::{
+    MIN_PINYIN, has_hidden_label, has_parted_characters, has_syllables, has_wide_account, latin_syllables,
+    pinyin,
+};
+use self::figures::{circled, has_figure_o, has_spelled_number};
+use self::parted::{
+    MIN_PARTED, MIN_PARTED_CJK, has_parted_word, is_alphabet, is_single_letter, parts, parts_letters,
+    spaced_line, spaced_out, spells,
+};
 use super::{Context, Findings};
 use crate::blocks::chars::{self, Sign};
 use crate::page::{Block, Stats};
@@ -28,15 +47,8 @@ const MIN_LETTERS: usize = 7;
 const MIN_SPACED: f32 = 0.8;
 /// Share of a block's letters that are full-width.
 const MIN_FULL_WIDTH: f32 = 0.3;
-/// Words that mix scripts.
-const MIN_MIXED: usize = 2;
-/// Characters with their pinyin in brackets, and how many other characters there are to each.
-const MIN_PINYIN: usize = 3;
+/// How many letters there are to each character with its pinyin in brackets, at most.
 const MAX_PER_PINYIN: usize = 40;
-/// How many characters of a line there are to each that stands alone in brackets.
-const MAX_PER_BRACKET: usize = 5;
-/// Marks that part letters.
-const PARTING: &[char] = &[' ', '.', '-', '_', '*', '|', '/', '·', '\u{200C}'];
 /// Letters of the shortest and longest text that is one word. The longest words of dictionaries have some 35.
 const MIN_RUN: usize = 26;
 const MAX_RUN: usize = 300;
@@ -50,19 +62,8 @@ const MAX_LINE: usize = 240;
 /// Paragraphs in which a spelled contact is looked for, in bytes: longer texts are whole pages on a line. Whether they are
 /// disguised their start tells.
 const PARAGRAPH: Range<usize> = MAX_LINE + 1..10_000;
-/// Letters of a word that marks part, of an alphabet and of CJK, which is also the fewest parts.
-const MIN_PARTED: usize = 5;
-const MIN_PARTED_CJK: usize = 4;
-/// How many times as long as its spaced letters a line may be. Authors space a word of a sentence to stress it.
-const MAX_PER_SPACED: usize = 4;
-/// The shortest word with a digit for a letter; how many such digits, to how many of the line's words.
-const MIN_REPLACED_WORD: usize = 4;
-const MIN_REPLACED: usize = 2;
-const MIN_REPLACED_SHARE: f32 = 0.25;
-/// Digits and symbols that look like letters.
-const LOOK_ALIKES: [char; 10] = ['0', '1', '3', '4', '5', '7', '@', '$', '|', '€'];
-/// Greek letters that look like Latin ones.
-const GREEK_ALIKES: [char; 9] = ['α', 'ε', 'η', 'ι', 'ν', 'ο', 'ρ', 'τ', 'υ'];
+/// Syllables in Latin letters among characters.
+const MIN_SYLLABLES: usize = 2;
 /// Digits in circles among letters and digits.
 const MIN_CIRCLED: usize = 2;
 /// Share of the blocks that are likely body from which on it is how the page is written; one may always go.
@@ -70,12 +71,6 @@ const MAX_SHARE: f32 = 0.2;
 const LIKELY: f32 = 0.3;
 /// The commonest disguise.
 const PARTED: &str = "letters parted";
-/// The fewest figures of a number to call, and of an account that begins with letters.
-const MIN_FIGURES: usize = 7;
-const MIN_ACCOUNT: usize = 6;
-/// Styled letters of a line in words of at least so many.
-const MIN_STYLED: usize = 5;
-const MIN_STYLED_WORD: usize = 3;
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let candidates = context.blocks().filter(|(index, _)| !context.is_code(*index));
@@ -152,12 +147,6 @@ fn is_plain(stats: &Stats, text: &str) -> bool {
     (blanks(stats, text) + marks) * 5 < text.len() * 2 && text.is_ascii() && !text.contains('_')
 }
 
-/// Whether spaced letters are a good part of a short line.
-fn spaced_line(text: &str) -> Option<&'static str> {
-    let word = spaced_out(text)?;
-    (word.len() * MAX_PER_SPACED >= text.len()).then_some(PARTED)
-}
-
 /// What else disguises a word or two of a short line.
 fn disguise_by_marks(stats: &Stats, text: &str) -> Option<&'static str> {
     // Neither letters and spaces nor the marks of a sentence disguise anything else.
@@ -173,8 +162,7 @@ fn disguise_by_marks(stats: &Stats, text: &str) -> Option<&'static str> {
         Some("a number spelled out")
     } else if text.is_ascii() {
         None
-    } else if stats.cjk > 0 && (has_wide_account(text) || has_parted_characters(text) || has_syllables(text))
-    {
+    } else if stats.cjk > 0 && parts_characters(text) {
         Some("characters parted")
     } else if circled(text) >= MIN_CIRCLED {
         Some("digits in circles")
@@ -187,204 +175,13 @@ fn disguise_by_marks(stats: &Stats, text: &str) -> Option<&'static str> {
     }
 }
 
-/// Where single letters, or signs that look like them, follow each other between other words.
-fn spaced_out(text: &str) -> Option<Range<usize>> {
-    // Few texts have blanks so close to each other, and only of those the words are looked at.
-    let close = |apart| chars::count_pairs(text.as_bytes(), apart, |a, b| a == b' ' && b == b' ');
-    let wider = if text.is_ascii() { 0 } else { close(3) + close(4) };
-    if close(2) + wider + 1 < MIN_PARTED {
-        return None;
-    }
-    let is_letter = |word: &&str| {
-        let mut letters = word.chars();
-        let first = letters.next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | ':'));
-        first && letters.next().is_none()
-    };
-    let words: Vec<&str> = text.split(' ').collect();
-    let mut start = 0;
-    // Rows of more than one word have letters alone.
-    for row in words.chunk_by(|a, b| is_letter(a) && is_letter(b)) {
-        let end = start + row.iter().map(|word| word.len() + 1).sum::<usize>() - 1;
-        let letters = &text[start..end];
-        // Headings of a few characters are held apart, too.
-        let heads = letters.len() == text.len() && letters.contains(chars::is_cjk);
-        let is_word = || spells(letters) && !heads && !is_alphabet(letters);
-        if row.len() > 1 && is_word() || row.len() >= MIN_ACCOUNT && is_account(letters) {
-            return Some(start..end);
-        }
-        start = end + 1;
-    }
-    None
-}
-
-/// Whether a text has the letters of a word: not vowels alone, as in lists of them, nor capitals alone, as in headings and
-/// initials.
-fn spells(text: &str) -> bool {
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    letters().count() >= MIN_PARTED
-        && letters().filter(|c| !"aeiouy".contains(*c)).count() >= 2
-        && letters().any(|c| !c.is_uppercase())
-}
-
-/// Whether letters that are spaced out are an account: small ones, then figures that do not count up.
-fn is_account(letters: &str) -> bool {
-    let figures = letters.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == ' ');
-    let counts_up = || figures.bytes().step_by(2).is_sorted();
-    figures.len() + 4 <= letters.len()
-        && figures.len() > 4
-        && figures.bytes().all(|byte| byte.is_ascii_digit() || byte == b' ')
-        && !counts_up()
-}
-
-/// Whether a word of the text is parted by marks.
-fn has_parted_word(text: &str) -> bool {
-    // The last two are the first bytes of a dot and a bullet.
-    let may_part =
-        |byte| is_one_of(byte, &['.', '-', '_', '*', '~', '|', '/', '+', '^']) | matches!(byte, 0xC2 | 0xE2);
-    chars::count_bytes(text.as_bytes(), may_part) >= MIN_PARTED_CJK - 1
-        && text.split_whitespace().any(is_parted)
-}
-
-/// Whether the same mark stands between the letters of a word, or between every two of them.
-fn is_parted(word: &str) -> bool {
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return false;
-    }
-    let parted_by = |mark: char| {
-        if word.split(mark).count() < MIN_PARTED_CJK {
-            return false;
-        }
-        let letters = || word.chars().filter(|c| *c != mark);
-        let is_cjk = letters().all(chars::is_cjk);
-        // Full stops stand in abbreviations, hyphens between syllables, and others between what is counted up.
-        let lists = matches!(mark, '|' | '/' | '+' | '^' | '·');
-        if lists
-            && (is_cjk || !spells(&letters().collect::<String>()) || is_alphabet(&word.replace(mark, " ")))
-        {
-            return false;
-        }
-        let longest = if is_cjk || lists || mark == '-' { 1 } else { 2 };
-        let least = if is_cjk { MIN_PARTED_CJK } else { MIN_PARTED };
-        let is_contact = || {
-            letters().all(|c| chars::is_cjk(c) || c.is_ascii_digit())
-                && letters().any(chars::is_cjk)
-                && letters().count() >= MIN_FIGURES
-        };
-        word.split(mark).all(|part| (1..=longest).contains(&part.chars().count()))
-            && letters().count() >= least
-            && (letters().all(|c| c.is_alphabetic() && !(mark == '.' && c.is_uppercase())) || is_contact())
-    };
-    ['.', '-', '_', '*', '~', '•', '|', '/', '+', '^', '·'].into_iter().any(parted_by)
-}
-
-/// Whether a letter stands for nought behind a figure.
-fn has_figure_o(text: &str) -> bool {
-    chars::count_pairs(text.as_bytes(), 1, |a, b| a.is_ascii_digit() && b == b'O') > 0
-}
-
-/// Whether a number to call has letters, characters or circles among its figures or in their place.
-fn has_spelled_number(text: &str) -> bool {
-    let is_figure = |c: char| c.is_ascii_digit() || c == 'O' || is_numeral(c) || is_circled(c);
-    text.split(|c| !is_figure(c)).filter(|run| run.len() >= MIN_FIGURES).any(|run| {
-        let count = |holds: &dyn Fn(char) -> bool| run.chars().filter(|c| holds(*c)).count();
-        let plain = count(&|c| c.is_ascii_digit());
-        let wide = count(&|c| !c.is_ascii());
-        let all = run.chars().count();
-        all >= MIN_FIGURES && plain < all && (plain >= MIN_FIGURES / 2 || wide >= MIN_FIGURES)
-    })
-}
-
-/// Whether a character stands for a figure.
-fn is_numeral(c: char) -> bool {
-    "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖".contains(c)
-}
-
-fn is_circled(c: char) -> bool {
-    matches!(c, '①'..='⑳' | '⓪'..='⓿' | '❶'..='➓' | '㊀'..='㊰')
-}
-
-/// Whether an account is written in full-width letters and figures. Names of products begin with a capital.
-fn has_wide_account(text: &str) -> bool {
-    let is_wide = |c: char| matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ');
-    text.split(|c| !is_wide(c)).any(|word| {
-        word.chars().count() >= MIN_REPLACED_WORD
-            && word.starts_with(|c| matches!(c, 'ａ'..='ｚ'))
-            && word.contains(|c| matches!(c, '０'..='９'))
-    })
-}
-
-/// Whether signs that part nothing, or brackets around each, part characters.
-fn has_parted_characters(text: &str) -> bool {
-    let parts = |c: char| {
-        matches!(c, '@' | '#' | '$' | '%' | '^' | '&' | '*' | '~' | '=' | '❤' | '♥' | '♡' | '★' | '☆')
-    };
-    let opens = |c: char| matches!(c, '(' | '（' | '【' | '[' | '〔' | '「');
-    let (mut parted, mut bracketed) = (0, 0);
-    let triples = text.chars().zip(text.chars().skip(1)).zip(text.chars().skip(2));
-    for ((before, c), after) in triples {
-        parted += usize::from(parts(c) && chars::is_cjk(before) && chars::is_cjk(after));
-        bracketed += usize::from(
-            opens(before) && chars::is_cjk(c) && matches!(after, ')' | '）' | '】' | ']' | '〕' | '」'),
-        );
-    }
-    parted >= 2 || bracketed >= MIN_PINYIN && text.chars().count() <= MAX_PER_BRACKET * bracketed
-}
-
-/// Whether characters that follow each other have their syllables in brackets, without tones: lessons have them.
-fn has_syllables(text: &str) -> bool {
-    text.split(['(', '（']).skip(1).any(|rest| {
-        let Some((syllable, behind)) = rest.split_once([')', '）']) else { return false };
-        let mut behind = behind.chars();
-        (2..=6).contains(&syllable.len())
-            && syllable.bytes().all(|byte| byte.is_ascii_lowercase())
-            && behind.next().is_some_and(chars::is_cjk)
-            && behind.next().is_none()
-    })
-}
-
-/// How many digits in circles stand behind letters, digits or others that they do not count on from.
-fn circled(text: &str) -> usize {
-    let stands = |before: char, c: char| {
-        before.is_ascii_alphanumeric() || is_circled(before) && u32::from(c) != u32::from(before) + 1
-    };
-    text.chars().zip(text.chars().skip(1)).filter(|&(before, c)| is_circled(c) && stands(before, c)).count()
-}
-
-/// Whether words have digits and symbols in the place of letters.
-fn has_replaced_letters(text: &str) -> bool {
-    let looks_alike = |byte| is_one_of(byte, &LOOK_ALIKES);
-    let may_replace = |byte: u8, next: u8| looks_alike(byte) & (next.is_ascii_lowercase() | !next.is_ascii());
-    if chars::count_pairs(text.as_bytes(), 1, may_replace) < MIN_REPLACED {
-        return false;
-    }
-    let words = || text.split_whitespace();
-    let replaced: usize = words().map(replaced_letters).sum();
-    replaced >= MIN_REPLACED && replaced as f32 >= MIN_REPLACED_SHARE * words().count() as f32
-}
-
-/// How many digits or symbols that look like letters stand alone among small letters: `b0nus`, but neither `mp3` nor `B2B`
-/// nor an address.
-fn replaced_letters(word: &str) -> usize {
-    if word.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        return 0;
-    }
-    let inner = word.trim_matches(|c: char| !c.is_alphanumeric() && !LOOK_ALIKES.contains(&c));
-    let letters = || inner.chars().filter(|c| c.is_alphabetic()).count();
-    if inner.contains(['.', '/', '_', '-'])
-        || inner.chars().count() < MIN_REPLACED_WORD
-        || letters() * 5 < inner.chars().count() * 3
-    {
-        return 0;
-    }
-    let looks_alike = |&(at, sign): &(usize, &str)| {
-        let rest = &inner[at + sign.len()..];
-        // Spanish has both genders in a word so.
-        rest.starts_with(char::is_lowercase)
-            && !(sign == "@" && rest == "s")
-            && (at == 0 || inner[..at].ends_with(char::is_alphabetic))
-    };
-    inner.match_indices(LOOK_ALIKES).filter(looks_alike).count()
+/// Whether signs, brackets, syllables or wide letters stand among the characters of a line.
+fn parts_characters(text: &str) -> bool {
+    has_wide_account(text)
+        || has_parted_characters(text)
+        || has_syllables(text)
+        || has_hidden_label(text)
+        || latin_syllables(text) >= MIN_SYLLABLES
 }
 
 fn disguise(text: &str) -> Option<&'static str> {
@@ -434,22 +231,6 @@ fn disguise(text: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether a byte is one of [`PARTING`], which part letters.
-fn parts_letters(byte: u8) -> bool {
-    is_one_of(byte, PARTING)
-}
-
-/// Whether a byte is one of some characters, of those that are ASCII. Without a branch, so that many are looked at in one
-/// step.
-fn is_one_of(byte: u8, some: &[char]) -> bool {
-    some.iter().fold(false, |is, known| is | (known.is_ascii() & (*known as u32 == u32::from(byte))))
-}
-
-/// What white space and the marks that stand for it part.
-fn parts(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| c.is_whitespace() || PARTING.contains(&c)).filter(|part| !part.is_empty())
-}
-
 /// Whether the text is one endless word: what is left of one whose letters were parted by characters without width.
 fn is_run_together(text: &str) -> bool {
     let letters = |word: &str| {
@@ -457,74 +238,6 @@ fn is_run_together(text: &str) -> bool {
         if word.chars().all(spaced) { word.chars().count() } else { 0 }
     };
     text.len() >= MIN_RUN && text.len() <= MAX_RUN && !text.contains(' ') && letters(text) >= MIN_RUN
-}
-
-fn is_single_letter(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
-}
-
-/// Whether most single letters follow their neighbour in the alphabet: an index, no disguise.
-fn is_alphabet(text: &str) -> bool {
-    let letters: Vec<u32> =
-        text.split_whitespace().filter(|w| is_single_letter(w)).flat_map(str::chars).map(u32::from).collect();
-    letters.windows(2).filter(|pair| pair[1] == pair[0] + 1).count() * 2 > letters.len()
-}
-
-/// Whether a word has Latin letters and Cyrillic letters, many of which look like them.
-fn mixes_scripts(word: &str) -> bool {
-    let latin = word.chars().filter(char::is_ascii_alphabetic).count();
-    let alike = word.chars().filter(|c| matches!(c, '\u{400}'..='\u{52F}')).count();
-    latin >= 2 && alike >= 1 && latin + alike >= 4
-}
-
-/// Whether a word changes from Latin letters to such that look like them and back. A foreign ending on a name does not.
-fn changes_scripts(word: &str) -> bool {
-    if word.is_ascii() {
-        return false;
-    }
-    let is_latin: Vec<bool> = word
-        .chars()
-        .filter_map(|c| match c {
-            'a'..='z' => Some(true),
-            '\u{400}'..='\u{52F}' => Some(false),
-            _ if GREEK_ALIKES.contains(&c) => Some(false),
-            _ => None,
-        })
-        .collect();
-    is_latin.len() >= MIN_REPLACED_WORD && is_latin.chunk_by(|a, b| a == b).count() >= 3
-}
-
-/// Whether a letter is drawn in a style of its own: mathematical, in a circle or square, or a small capital.
-fn is_styled(c: char) -> bool {
-    matches!(c, '\u{1D00}'..='\u{1D22}' | 'Ⓐ'..='ⓩ' | '\u{1D400}'..='\u{1D7FF}' | '\u{1F130}'..='\u{1F189}')
-}
-
-/// How many letters of words that are drawn so a text has.
-fn styled(text: &str) -> usize {
-    // Their first bytes.
-    if memchr3(0xE1, 0xE2, 0xF0, text.as_bytes()).is_none() {
-        return 0;
-    }
-    let styled = |word: &str| word.chars().filter(|c| is_styled(*c)).count();
-    chars::words(text).map(styled).filter(|count| *count >= MIN_STYLED_WORD).sum()
-}
-
-/// How many characters are followed by their pinyin in brackets.
-fn pinyin(text: &str) -> usize {
-    let mut count = 0;
-    let mut before = ' ';
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        if matches!(c, '(' | '（') && chars::is_cjk(before) {
-            let inner: String = rest.clone().take_while(|c| !matches!(c, ')' | '）')).take(8).collect();
-            let tones = inner.chars().any(|c| "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ".contains(c));
-            let short = inner.chars().count() <= 6 && inner.chars().all(char::is_alphabetic);
-            count += usize::from(tones && short);
-        }
-        before = c;
-    }
-    count
 }
 
 #[cfg(test)]

@@ -212,10 +212,10 @@ struct Pattern {
 impl Phrases {
     pub(super) fn new() -> Self {
         let mut forms: BTreeMap<String, Pattern> = BTreeMap::new();
-        for (_, file) in LANGUAGES {
+        for (language, file) in LANGUAGES {
             for (group, phrase) in entries(file) {
                 let open = phrase.ends_with('*');
-                for form in cases(phrase.trim_end_matches('*')) {
+                for form in cases(language, phrase.trim_end_matches('*')) {
                     let pattern = forms.entry(form).or_default();
                     match pattern.groups.iter_mut().find(|(known, _)| *known == group) {
                         Some((_, is_open)) => *is_open |= open,
@@ -296,13 +296,17 @@ fn entries(file: &str) -> impl Iterator<Item = (Group, &str)> {
 }
 
 /// A phrase as it may be written, with ASCII letters in lower case: so they are in the text.
-fn cases(phrase: &str) -> Vec<String> {
+fn cases(language: &str, phrase: &str) -> Vec<String> {
+    // The capital of a Turkish i keeps its dot.
+    let dotted = |c: &char| language == "tr" && *c == 'i';
+    let upper = |c: char| if dotted(&c) { "İ".to_owned() } else { c.to_uppercase().collect() };
     let mut forms = vec![phrase.to_owned()];
-    if !phrase.is_ascii() {
+    if !phrase.is_ascii() || phrase.chars().any(|c| dotted(&c)) {
         let mut letters = phrase.chars();
-        let first = letters.next().into_iter().flat_map(char::to_uppercase);
-        forms.push(first.chain(letters).collect());
+        let first = letters.next().map(upper).unwrap_or_default();
+        forms.push(first + letters.as_str());
         forms.push(phrase.to_uppercase());
+        forms.push(phrase.chars().map(upper).collect());
     }
     // Apostrophes and full-width colons are a matter of taste.
     if phrase.contains('\'') {
@@ -388,6 +392,9 @@ mod tests {
             groups("ЧИТАЙТЕ ТАКЖЕ"),
             [("related", "ЧИТАЙТЕ ТАКЖЕ".to_owned()), ("follow_verb", "ЧИТАЙТЕ".to_owned())]
         );
+        for label in ["ilgili haber", "İlgili haber", "İLGİLİ HABER", "ILGILI HABER"] {
+            assert!(groups(label).contains(&("related", label.to_owned())), "{label}");
+        }
         assert_eq!(groups("attelier nexted"), []);
         // The one is whole words, the other begins words.
         assert!(!groups("buyers").iter().any(|(group, _)| *group == "sell"));
