@@ -1,7 +1,8 @@
 //! Tags and their attributes.
 //!
 //! Most attributes of a page are for scripts and styles. They are passed over; a formatting element's, though, decide
-//! whether two are the same one, so there the tree builder gets all that is not kept as one attribute without a name.
+//! whether two are the same one, so there the tree builder gets a hash of all that is not kept as one attribute without a
+//! name.
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use html5ever::{Attribute, LocalName, QualName, local_name, ns};
 use memchr::{memchr, memchr2};
 
 use super::{Content, Scope, Tokenizer, charref, without_nul};
+use crate::hash;
 use crate::parse::vocabulary::{Attr, is_formatting, is_json_ld};
 
 /// Attributes that a tag has at most where all are wanted: each is held against those before it.
@@ -230,6 +232,10 @@ impl<S: TokenSink> Tokenizer<'_, S> {
         }
         self.scratch.value.clear();
         push_value(source, &mut self.scratch.value);
+        // In addresses, most stand for themselves.
+        if self.scratch.value == source {
+            return self.window.cut(range);
+        }
         StrTendril::from_slice(&self.scratch.value)
     }
 
@@ -253,7 +259,7 @@ impl<S: TokenSink> Tokenizer<'_, S> {
             self.attrs = self.pool.take();
         }
         let name = QualName::new(None, ns!(), local_name!(""));
-        self.attrs.push(Attribute { name, value: StrTendril::from_slice(&all) });
+        self.attrs.push(Attribute { name, value: digest(&all) });
         (self.scratch.others, self.scratch.value) = (others, all);
     }
 }
@@ -266,6 +272,12 @@ fn asked_by_the_tree_builder(tag: &LocalName, name: &str) -> Option<LocalName> {
         _ => return None,
     };
     asked.into_iter().find(|asked| asked.as_str().eq_ignore_ascii_case(name))
+}
+
+/// A few characters in the place of a text, the same for the same text. So few take no memory of their own.
+fn digest(text: &str) -> StrTendril {
+    let hash = hash::of_many(hash::SEED, text.as_bytes());
+    hash.to_le_bytes().into_iter().map(|byte| char::from(byte & 0x7F)).collect()
 }
 
 /// Whether a script is data that the tree keeps.
