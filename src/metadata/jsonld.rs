@@ -3,13 +3,16 @@
 //! Only the page's own entities are read: the top level, `@graph`, `mainEntity`. Comments, related articles and list
 //! items hang on other keys. Broken JSON is mended where the mistake is a common one, else skipped.
 
-use std::collections::BTreeMap;
+mod value;
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use super::collect::Collected;
 use super::dates::{self, Order};
 use super::{Candidates, folded, rank, title};
+use value::{Entity, Value};
 
 /// Bytes of all scripts together that are parsed.
 const MAX_BYTES: usize = 2 << 20;
@@ -17,30 +20,34 @@ const MAX_BYTES: usize = 2 << 20;
 /// Entities that are looked at.
 const MAX_ENTITIES: usize = 1000;
 
-type Entity = Map<String, Value>;
+/// Values of names by the ids of their entities, which others refer to.
+type Named<'a> = BTreeMap<&'a str, &'a Value<'a>>;
 
 /// Reads all scripts.
 pub(super) fn read(collected: &Collected<'_>, page_title: &str, order: Order, candidates: &mut Candidates) {
     let mut left = MAX_BYTES;
+    let mended = vec![OnceCell::new(); collected.scripts.len()];
     let mut roots = Vec::new();
-    for script in &collected.scripts {
+    for (script, mended) in collected.scripts.iter().zip(&mended) {
         let Some(rest) = left.checked_sub(script.len()) else { continue };
         left = rest;
-        roots.extend(parse(script));
+        roots.extend(parse(script, mended));
     }
     let entities = entities(&roots);
     let named = named(&entities);
-    let articles: Vec<&&Entity> = entities.iter().filter(|entity| is_article(entity)).collect();
-    let mut titles: Vec<String> =
-        collected.headings.iter().take(20).map(|heading| title::key(heading)).collect();
-    titles.push(title::key(page_title));
-    let about_page = articles.iter().copied().find(|entity| {
+    let articles = || entities.iter().filter(|entity| is_article(entity));
+    let titles: OnceCell<Vec<String>> = OnceCell::new();
+    let titles = || {
+        let all = || collected.headings.iter().take(20).map(String::as_str).chain([page_title]);
+        titles.get_or_init(|| all().map(title::key).collect())
+    };
+    let about_page = articles().find(|entity| {
         let headline =
             text(entity.get("headline").or(entity.get("name"))).map(|headline| title::key(&headline));
-        headline.is_some_and(|key| key.len() > 8 && titles.iter().any(|title| title.contains(&key)))
+        headline.is_some_and(|key| key.len() > 8 && titles().iter().any(|title| title.contains(&key)))
     });
     // Several articles that the title does not tell apart are a list of teasers.
-    let article = about_page.or_else(|| articles.first().copied().filter(|_| articles.len() <= 2));
+    let article = about_page.or_else(|| articles().next().filter(|_| articles().count() <= 2));
     if let Some(article) = article {
         describe(article, &named, order, rank::ARTICLE, candidates);
     }
@@ -56,13 +63,7 @@ pub(super) fn read(collected: &Collected<'_>, page_title: &str, order: Order, ca
 }
 
 /// What an entity says of itself.
-fn describe(
-    entity: &Entity,
-    named: &BTreeMap<&str, String>,
-    order: Order,
-    rank: u8,
-    candidates: &mut Candidates,
-) {
+fn describe(entity: &Entity<'_>, named: &Named<'_>, order: Order, rank: u8, candidates: &mut Candidates) {
     const ORIGIN: &str = "JSON-LD";
     let date = |key: &str| text(entity.get(key)).and_then(|value| dates::parse(&value, order));
     let headline = text(entity.get("headline")).or_else(|| text(entity.get("name")));
@@ -86,19 +87,19 @@ fn candidate(value: String, rank: u8) -> super::Candidate<String> {
 }
 
 /// The entities of the page itself.
-fn entities(roots: &[Value]) -> Vec<&Entity> {
+fn entities<'r, 'a>(roots: &'r [Value<'a>]) -> Vec<&'r Entity<'a>> {
     let mut found = Vec::new();
-    let mut open: Vec<&Value> = roots.iter().rev().collect();
+    let mut open: Vec<&Value<'_>> = roots.iter().rev().collect();
     while let Some(value) = open.pop() {
         if found.len() >= MAX_ENTITIES {
             break;
         }
         match value {
-            Value::Array(values) => open.extend(values.iter().rev().take(MAX_ENTITIES)),
-            Value::Object(entity) => {
+            Value::List(values) => open.extend(values.iter().rev().take(MAX_ENTITIES)),
+            Value::Entity(entity) => {
                 found.push(entity);
                 open.extend(
-                    ["mainEntityOfPage", "mainEntity", "@graph"].iter().filter_map(|key| entity.get(*key)),
+                    ["mainEntityOfPage", "mainEntity", "@graph"].iter().filter_map(|key| entity.get(key)),
                 );
             }
             _ => {}
@@ -107,27 +108,26 @@ fn entities(roots: &[Value]) -> Vec<&Entity> {
     found
 }
 
-/// Names of entities by their id, which others refer to.
-fn named<'a>(entities: &[&'a Entity]) -> BTreeMap<&'a str, String> {
-    let pair = |entity: &&'a Entity| Some((entity.get("@id")?.as_str()?, text(entity.get("name"))?));
+/// The names of those entities that have both id and name.
+fn named<'a>(entities: &[&'a Entity<'a>]) -> Named<'a> {
+    let pair = |entity: &&'a Entity<'a>| {
+        let name = entity.get("name")?;
+        plain(Some(name)).and(Some((entity.get("@id")?.as_str()?, name)))
+    };
     entities.iter().filter_map(pair).collect()
 }
 
-fn types(entity: &Entity) -> impl Iterator<Item = &str> {
-    let listed = match entity.get("@type") {
-        Some(Value::Array(types)) => types.as_slice(),
-        Some(one) => std::slice::from_ref(one),
-        None => &[],
-    };
+fn types<'e>(entity: &'e Entity<'_>) -> impl Iterator<Item = &'e str> {
+    let listed = entity.get("@type").map_or(&[][..], Value::listed);
     listed.iter().filter_map(Value::as_str).map(|name| name.rsplit(['/', ':', '#']).next().unwrap_or(name))
 }
 
-fn has_type(entity: &Entity, name: &str) -> bool {
+fn has_type(entity: &Entity<'_>, name: &str) -> bool {
     types(entity).any(|found| found == name)
 }
 
 /// Whether the entity is a text with an author and a date.
-fn is_article(entity: &Entity) -> bool {
+fn is_article(entity: &Entity<'_>) -> bool {
     types(entity).any(|name| {
         name.ends_with("Article")
             || name.ends_with("Posting")
@@ -139,32 +139,34 @@ fn is_article(entity: &Entity) -> bool {
 }
 
 /// A string, or what stands for one.
-fn text(value: Option<&Value>) -> Option<String> {
+fn text(value: Option<&Value<'_>>) -> Option<String> {
+    plain(value).map(|text| folded(&text))
+}
+
+/// The same as it stands there.
+fn plain<'v>(value: Option<&'v Value<'_>>) -> Option<Cow<'v, str>> {
     let value = match value? {
-        Value::Array(values) => values.first()?,
+        Value::List(values) => values.first()?,
         value => value,
     };
     let value = match value {
-        Value::Object(inner) => inner.get("@value").or_else(|| inner.get("name"))?,
+        Value::Entity(inner) => inner.get("@value").or_else(|| inner.get("name"))?,
         value => value,
     };
     let text = match value {
-        Value::String(text) => folded(text),
-        Value::Number(number) => number.to_string(),
+        Value::Text(text) => Cow::Borrowed(&**text),
+        Value::Number(number) => Cow::Owned(number.to_string()),
         _ => return None,
     };
-    (!text.is_empty()).then_some(text)
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// The names of people and organisations: strings, entities, references, or lists of them. Organisations count only
 /// where there are no people.
-fn people(value: &Value, named: &BTreeMap<&str, String>) -> Vec<String> {
-    let listed = match value {
-        Value::Array(values) => values.as_slice(),
-        one => std::slice::from_ref(one),
-    };
+fn people(value: &Value<'_>, named: &Named<'_>) -> Vec<String> {
+    let listed = value.listed();
     let is_organisation =
-        |value: &Value| value.as_object().is_some_and(|entity| has_type(entity, "Organization"));
+        |value: &Value<'_>| matches!(value, Value::Entity(entity) if has_type(entity, "Organization"));
     let only_people = listed.iter().any(|value| !is_organisation(value));
     let mut found = Vec::new();
     for value in listed.iter().filter(|value| !only_people || !is_organisation(value)).take(MAX_ENTITIES) {
@@ -175,32 +177,32 @@ fn people(value: &Value, named: &BTreeMap<&str, String>) -> Vec<String> {
     found
 }
 
-fn person(value: &Value, named: &BTreeMap<&str, String>) -> Option<String> {
-    let Value::Object(entity) = value else { return text(Some(value)) };
+fn person(value: &Value<'_>, named: &Named<'_>) -> Option<String> {
+    let Value::Entity(entity) = value else { return text(Some(value)) };
     let name = text(entity.get("name"));
     let parts = || {
         let (given, family) = (text(entity.get("givenName"))?, text(entity.get("familyName"))?);
         Some(format!("{given} {family}"))
     };
-    let referred = || named.get(entity.get("@id")?.as_str()?).cloned();
+    let referred = || text(named.get(entity.get("@id")?.as_str()?).copied());
     name.or_else(parts).or_else(referred)
 }
 
-/// The values of a script, with the usual mistakes mended.
-fn parse(script: &str) -> Vec<Value> {
+/// The values of a script, with the usual mistakes mended, which takes a script of its own.
+fn parse<'a>(script: &'a str, mended: &'a OnceCell<String>) -> Vec<Value<'a>> {
     let script =
         script.trim().trim_start_matches("<!--").trim_end_matches("-->").trim().trim_end_matches(';');
     match stream(script) {
         (values, true) => values,
         (values, false) => {
-            let (mended, _) = stream(&mend(script));
+            let (mended, _) = stream(mended.get_or_init(|| mend(script)));
             if mended.len() > values.len() { mended } else { values }
         }
     }
 }
 
 /// The values one after another, and whether all could be read.
-fn stream(script: &str) -> (Vec<Value>, bool) {
+fn stream(script: &str) -> (Vec<Value<'_>>, bool) {
     let mut values = Vec::new();
     for value in serde_json::Deserializer::from_str(script).into_iter() {
         match value {
