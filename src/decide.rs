@@ -122,7 +122,8 @@ pub(crate) fn pulled(
 /// The blocks of the smallest container that holds nearly all of the open blocks that are likely body.
 fn home(page: &Page, scores: &[f32], open: &dyn Fn(usize) -> bool) -> Range<usize> {
     let highest = (0..scores.len()).filter(|&at| open(at)).map(|at| scores[at]).fold(0.0, f32::max);
-    let mut mass = vec![0.0];
+    let mut mass = Vec::with_capacity(page.blocks.len() + 1);
+    mass.push(0.0);
     for (at, (block, &score)) in page.blocks.iter().zip(scores).enumerate() {
         let likely = open(at) && score > LIKELY * highest;
         mass.push(mass[at] + if likely { f64::from(block.stats.words) * f64::from(score) } else { 0.0 });

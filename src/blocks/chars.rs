@@ -1,5 +1,7 @@
 //! What characters are, as far as densities depend on it.
 
+use std::borrow::Cow;
+
 /// Classes of characters that are counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
@@ -101,6 +103,32 @@ fn wide_class(c: char) -> Class {
             Class::Letter
         }
         _ => Class::Symbol,
+    }
+}
+
+/// A text with single blanks for its white space, and none at its ends.
+pub(crate) fn fold_blanks(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
+}
+
+/// Whether a text has a part, letters of ASCII in any case.
+pub(crate) fn has_in_any_case(text: &str, part: &str) -> bool {
+    text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+}
+
+/// A text with its letters of ASCII in lower case: most are so already.
+pub(crate) fn ascii_lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

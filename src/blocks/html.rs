@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::builder::{Builder, Frame};
+use super::chars;
 use super::visibility::Visibility;
 use crate::config::Limits;
 use crate::hash;
@@ -56,7 +57,7 @@ fn title(dom: &Dom) -> String {
     };
     let found = dom.elements().find(is_title);
     let text = found.map(|(id, _)| dom.text_content(id)).unwrap_or_default();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    chars::fold_blanks(&text)
 }
 
 struct Walk<'a> {

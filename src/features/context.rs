@@ -112,7 +112,7 @@ impl<'a> Context<'a> {
             prefix: Vec::with_capacity(page.blocks.len() + 1),
             best: 0,
             runs: [0..0, 0..0],
-            branch: Vec::new(),
+            branch: Vec::with_capacity(page.containers.len()),
             templates: Vec::new(),
             template_of: vec![0; page.containers.len()],
             rank: Vec::new(),

@@ -278,16 +278,19 @@ fn headings(page: &Page) -> Vec<Option<u32>> {
 }
 
 fn good_distances(good: &[bool]) -> Vec<(u32, u32)> {
-    let run = |distance: &mut u32, good: &bool| {
-        let before = *distance;
-        *distance = if *good { 1 } else { distance.saturating_add(1) };
-        Some(before)
+    let run = |distance: &mut u32, good: bool| {
+        let next = if good { 1 } else { distance.saturating_add(1) };
+        std::mem::replace(distance, next)
     };
-    let far = 1000;
-    let before: Vec<u32> = good.iter().scan(far, run).collect();
-    let mut after: Vec<u32> = good.iter().rev().scan(far, run).collect();
-    after.reverse();
-    before.into_iter().zip(after).collect()
+    let mut distances = vec![(0, 0); good.len()];
+    let (mut before, mut after) = (1000, 1000);
+    for (at, &good) in good.iter().enumerate() {
+        distances[at].0 = run(&mut before, good);
+    }
+    for (at, &good) in good.iter().enumerate().rev() {
+        distances[at].1 = run(&mut after, good);
+    }
+    distances
 }
 
 fn repeats(page: &Page) -> Vec<(u32, u32)> {

@@ -26,12 +26,14 @@ struct Mass {
 impl Mass {
     /// Adds up probabilities, one a block.
     fn new(page: &Page, scores: &[f32]) -> Self {
-        let running = |values: &mut dyn Iterator<Item = f64>| -> Vec<f64> {
-            let sum = |sum: &mut f64, value| {
+        let running = |values: &mut dyn Iterator<Item = f64>| {
+            let mut sums = Vec::with_capacity(page.blocks.len() + 1);
+            sums.push(0.0);
+            sums.extend(values.scan(0.0, |sum, value| {
                 *sum += value;
                 Some(*sum)
-            };
-            std::iter::once(0.0).chain(values.scan(0.0, sum)).collect()
+            }));
+            sums
         };
         let words = |at: usize| f64::from(page.blocks[at].stats.words);
         let expected = running(&mut scores.iter().enumerate().map(|(at, &p)| words(at) * f64::from(p)));

@@ -58,7 +58,8 @@ impl Scorer {
     /// The probability of each block to be body text, 0 to 1, in the light of the first scores of all blocks.
     pub(crate) fn score(&self, page: &Page, context: &Context<'_>, buffers: &mut Buffers) -> Vec<f32> {
         let mut scores = context.scores().to_vec();
-        let open: Vec<usize> = (0..scores.len()).filter(|&block| !is_settled(scores[block])).collect();
+        let mut open = Vec::with_capacity(scores.len());
+        open.extend((0..scores.len()).filter(|&block| !is_settled(scores[block])));
         let forest = &self.forests(page).context;
         buffers.batch.start(forest, Context::own_width(), context.whole());
         let fill = |at: usize, row: &mut Lane<'_>| context.fill(open[at], row);

@@ -1,5 +1,7 @@
 //! Colours as style sheets and old attributes write them, as far as text and background are compared.
 
+use crate::blocks::chars::has_in_any_case;
+
 /// Red, green, blue, and whether anything is seen of it at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Colour {
@@ -65,8 +67,7 @@ pub(super) fn of_background(value: &str) -> Option<Colour> {
     if value.is_empty() || value.eq_ignore_ascii_case("none") || value == "0" {
         return Some(Colour { rgb: [0; 3], clear: true });
     }
-    let picture =
-        |word: &str| value.as_bytes().windows(word.len()).any(|w| w.eq_ignore_ascii_case(word.as_bytes()));
+    let picture = |word: &str| has_in_any_case(value, word);
     if value.len() > 200 || picture("url(") || picture("gradient(") || picture("var(") {
         return None;
     }

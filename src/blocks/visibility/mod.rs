@@ -13,6 +13,7 @@ mod selector;
 mod sheet;
 mod style;
 
+use crate::blocks::chars::has_in_any_case;
 use crate::page::Cover;
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 use colour::{Colour, WHITE, alike};
@@ -135,7 +136,7 @@ impl<'a> Visibility<'a> {
                 Tag::Style | Tag::Script => sheets.push((id, tag)),
                 Tag::Link => {
                     let rel = dom.attr(id, Attr::Rel).unwrap_or_default();
-                    self.has_foreign_sheets |= rel.to_ascii_lowercase().contains("stylesheet");
+                    self.has_foreign_sheets |= has_in_any_case(rel, "stylesheet");
                 }
                 _ => {}
             }

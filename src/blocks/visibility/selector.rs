@@ -360,7 +360,7 @@ fn unescaped(name: &str) -> Cow<'_, str> {
     if !name.contains('\\') {
         return Cow::Borrowed(name);
     }
-    let mut out = String::new();
+    let mut out = String::with_capacity(name.len());
     let mut rest = name;
     while let Some((before, escape)) = rest.split_once('\\') {
         out.push_str(before);

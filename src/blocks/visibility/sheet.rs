@@ -12,6 +12,7 @@ use super::declaration::{self, Declaration, Property, SCREEN, Value};
 use super::names::{AllNames, Asked, Names, Trail};
 use super::selector::{self, Part, Selector, Simple, Trust, last_compound, rank};
 use super::style::Style;
+use crate::blocks::chars::ascii_lower;
 use crate::parse::{Attr, Dom};
 
 /// Selectors a page has at most, all sheets together; the rest is ignored. The largest of 1,563 real pages has 17,000.
@@ -395,7 +396,7 @@ fn at_rule(prelude: &str, outer: Scope) -> Option<Scope> {
 /// The scope of a media query.
 pub(super) fn media(list: &str) -> Scope {
     let query = |query: &str| {
-        let query = query.trim().to_ascii_lowercase();
+        let query = ascii_lower(query.trim());
         let plain = query.strip_prefix("only ").unwrap_or(&query).trim_start();
         let kind = plain.split(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
         match kind {
