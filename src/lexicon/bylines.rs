@@ -87,7 +87,7 @@ const NOBODY: &[&str] = &[
 
 /// Whether a name stands for nobody.
 pub(crate) fn is_nobody(name: &str) -> bool {
-    NOBODY.contains(&name.to_lowercase().as_str())
+    NOBODY.iter().any(|nobody| name.chars().flat_map(char::to_lowercase).eq(nobody.chars()))
 }
 
 /// Titles and degrees that follow a name after a comma.

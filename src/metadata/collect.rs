@@ -2,6 +2,9 @@
 //!
 //! Each list is bounded, so that asking for an element's ancestors stays linear in the page.
 
+use std::borrow::Cow;
+
+use crate::blocks::chars::{fold_blanks, has_in_any_case};
 use crate::lexicon::{Concept, Lexicon};
 use crate::parse::{Attr, Dom, NodeId, Piece, Tag};
 
@@ -10,6 +13,10 @@ const MAX_ENTRIES: usize = 200;
 
 /// Characters of an element's text that are read.
 const MAX_TEXT: usize = 400;
+
+/// Properties of microdata that are read.
+const PROPERTIES: [&str; 6] =
+    ["author", "datepublished", "datemodified", "datecreated", "headline", "publisher"];
 
 /// What the tree says about the page, in document order.
 #[derive(Debug, Default)]
@@ -25,18 +32,18 @@ pub(super) struct Collected<'a> {
     /// Texts of first-level headings outside navigation and side bars; all of them if there are no others.
     pub(super) headings: Vec<String>,
     /// Microdata outside comments: property in lower case, value.
-    pub(super) properties: Vec<(String, String)>,
+    pub(super) properties: Vec<(&'static str, Cow<'a, str>)>,
     /// `time` elements outside comments.
-    pub(super) times: Vec<Time>,
+    pub(super) times: Vec<Time<'a>>,
     /// Texts of `rel=author` links outside comments.
     pub(super) author_links: Vec<String>,
 }
 
 /// A `time` element.
 #[derive(Debug)]
-pub(super) struct Time {
+pub(super) struct Time<'a> {
     /// Its `datetime`, or its text.
-    pub(super) value: String,
+    pub(super) value: Cow<'a, str>,
     /// It says by a class name or property that it is the last change.
     pub(super) modified: bool,
     /// It says so of the publication.
@@ -93,7 +100,7 @@ struct Place {
     aside: bool,
 }
 
-impl Gather<'_, '_> {
+impl<'a> Gather<'a, '_> {
     fn element(&mut self, id: NodeId, tag: Tag) {
         let attr = |name| self.dom.attr(id, name);
         match tag {
@@ -153,29 +160,32 @@ impl Gather<'_, '_> {
             return;
         }
         let Some(place) = self.place(id).filter(|place| !place.comment) else { return };
-        let attr = |name| self.dom.attr(id, name).unwrap_or_default();
-        let names = format!("{} {}", attr(Attr::Class), attr(Attr::ItemProp)).to_ascii_lowercase();
-        let modified = names.contains("updated") || names.contains("modified");
-        let published = names.contains("publi") || names.contains("entry-date");
+        let dom = self.dom;
+        let attr = |name| dom.attr(id, name).unwrap_or_default();
+        let says =
+            |word| [Attr::Class, Attr::ItemProp].into_iter().any(|name| has_in_any_case(attr(name), word));
+        let modified = says("updated") || says("modified");
+        let published = says("publi") || says("entry-date");
         let value = match attr(Attr::Datetime).trim() {
-            "" => text(self.dom, id),
-            datetime => datetime.to_owned(),
+            "" => text(dom, id).into(),
+            datetime => datetime.into(),
         };
         self.out.times.push(Time { value, modified: modified && !published, published, aside: place.aside });
     }
 
     fn property(&mut self, id: NodeId, property: &str) {
-        let wanted = ["author", "datepublished", "datemodified", "datecreated", "headline", "publisher"];
-        let property = property.trim().to_ascii_lowercase();
-        if !wanted.contains(&property.as_str()) || self.out.properties.len() >= MAX_ENTRIES {
+        let is_wanted = |known: &&str| known.eq_ignore_ascii_case(property.trim());
+        let Some(property) = PROPERTIES.into_iter().find(is_wanted) else { return };
+        if self.out.properties.len() >= MAX_ENTRIES {
             return;
         }
         if self.place(id).is_none_or(|place| place.comment || place.aside) {
             return;
         }
-        let attr = |name| self.dom.attr(id, name).map(str::trim).filter(|value| !value.is_empty());
-        let inner = || named_inside(self.dom, id);
-        let value = attr(Attr::Content).or(attr(Attr::Datetime)).map_or_else(inner, str::to_owned);
+        let dom = self.dom;
+        let attr = |name| dom.attr(id, name).map(str::trim).filter(|value| !value.is_empty());
+        let value =
+            attr(Attr::Content).or(attr(Attr::Datetime)).map_or_else(|| named_inside(dom, id), Cow::from);
         if !value.is_empty() {
             self.out.properties.push((property, value));
         }
@@ -206,15 +216,15 @@ impl Gather<'_, '_> {
 }
 
 /// The name inside an element of microdata, or else its text.
-fn named_inside(dom: &Dom, id: NodeId) -> String {
+fn named_inside(dom: &Dom, id: NodeId) -> Cow<'_, str> {
     let is_name =
         |&inner: &NodeId| dom.attr(inner, Attr::ItemProp).is_some_and(|property| has_word(property, "name"));
     match dom.descendants(id).take(MAX_ENTRIES).find(is_name) {
         Some(inner) => match dom.attr(inner, Attr::Content) {
-            Some(content) => content.trim().to_owned(),
-            None => text(dom, inner),
+            Some(content) => content.trim().into(),
+            None => text(dom, inner).into(),
         },
-        None => text(dom, id),
+        None => text(dom, id).into(),
     }
 }
 
@@ -235,7 +245,7 @@ fn text(dom: &Dom, id: NodeId) -> String {
             out.push(' ');
         }
     }
-    let folded = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = fold_blanks(&out);
     if folded.chars().count() > MAX_TEXT { String::new() } else { folded }
 }
 

@@ -3,7 +3,6 @@
 //! In: a string. Out: the dates that it names as days of the calendar, with their places. There is no clock here:
 //! what "yesterday" is depends on when a page was fetched, and a page's result must not depend on when it is cleaned.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -13,6 +12,9 @@ use crate::lexicon::month;
 
 /// Years that a page's date may have.
 const YEARS: Range<i16> = 1990..2101;
+
+/// Words that may stand inside a date.
+const FILLERS: [&str; 13] = ["of", "de", "del", "st", "nd", "rd", "th", "er", "º", "ª", "el", "г", "в"];
 
 /// A date found in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +131,7 @@ enum Kind {
     /// A number and how many digits it is written with.
     Number(u32, usize),
     Month(u8),
-    /// `of`, `de`, `st` and the like, which may stand inside a date.
+    /// One of [`FILLERS`].
     Filler,
     Word,
     Mark(char),
@@ -172,13 +174,11 @@ fn word(word: &str) -> Kind {
     if word.len() > 24 {
         return Kind::Word;
     }
-    let has_capitals = word.contains(char::is_uppercase);
-    match if has_capitals { word.to_lowercase().into() } else { Cow::Borrowed(word) }.as_ref() {
-        "of" | "de" | "del" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª" | "el" | "г" | "в" => {
-            Kind::Filler
-        }
-        lower => month(lower).map_or(Kind::Word, Kind::Month),
+    let is_word = |filler: &&str| word.chars().flat_map(char::to_lowercase).eq(filler.chars());
+    if FILLERS.iter().any(is_word) {
+        return Kind::Filler;
     }
+    month(word).map_or(Kind::Word, Kind::Month)
 }
 
 /// Decimal digits: ASCII, full width, Arabic, Persian, Devanagari.

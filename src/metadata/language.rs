@@ -39,7 +39,7 @@ pub(super) fn choose(page: &Page, verdicts: &[Verdict], collected: &Collected<'_
 /// The beginning of the kept text, or of all text when little is kept.
 fn sample(page: &Page, verdicts: &[Verdict]) -> String {
     let take = |kept_only: bool| {
-        let mut sample = String::new();
+        let mut sample = String::with_capacity(2 * SAMPLE);
         for (block, verdict) in page.blocks.iter().zip(verdicts) {
             if sample.len() >= SAMPLE {
                 break;

@@ -137,12 +137,13 @@ fn labelled_by_twitter<'a>(collected: &Collected<'a>) -> Option<&'a str> {
 
 fn microdata(collected: &Collected<'_>, order: Order, candidates: &mut Candidates) {
     const ORIGIN: &str = "microdata";
-    let mut authors: Vec<String> = Vec::new();
+    let mut authors: Vec<&str> = Vec::new();
     for (property, value) in &collected.properties {
-        match property.as_str() {
-            "headline" => candidates.headline.add(value.clone(), ORIGIN, rank::MICRODATA),
-            "author" if !authors.contains(value) => authors.push(value.clone()),
-            "publisher" => candidates.site_name.add(value.clone(), ORIGIN, rank::NAMED),
+        let value = value.as_ref();
+        match *property {
+            "headline" => candidates.headline.add(value.to_owned(), ORIGIN, rank::MICRODATA),
+            "author" if !authors.contains(&value) => authors.push(value),
+            "publisher" => candidates.site_name.add(value.to_owned(), ORIGIN, rank::NAMED),
             "datepublished" | "datecreated" => {
                 candidates.published.extend(found(value, order, ORIGIN, rank::MICRODATA));
             }
@@ -153,7 +154,7 @@ fn microdata(collected: &Collected<'_>, order: Order, candidates: &mut Candidate
     // Many authors of one page are those of its teasers or posts.
     match authors.as_slice() {
         [] => {}
-        [first, _, _, _, ..] => candidates.author.add(first.clone(), ORIGIN, rank::NAMED),
+        [first, _, _, _, ..] => candidates.author.add((*first).to_owned(), ORIGIN, rank::NAMED),
         _ => candidates.author.add(authors.join("; "), ORIGIN, rank::MICRODATA),
     }
 }

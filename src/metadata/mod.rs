@@ -15,6 +15,7 @@ mod title;
 
 use jiff::civil::Date;
 
+use crate::blocks::chars::fold_blanks;
 use crate::lexicon::Lexicon;
 use crate::page::{Hints, Metadata, Page, Verdict};
 use crate::parse::Dom;
@@ -160,7 +161,10 @@ fn dated((date, origin): (Date, &'static str)) -> Found {
 
 /// A value with white space folded and the character references read that were escaped twice.
 fn folded(value: &str) -> String {
-    let text = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = fold_blanks(value);
+    if !text.contains('&') {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = rest.find('&') {

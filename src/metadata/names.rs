@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::blocks::chars::is_cjk;
+use crate::blocks::chars::{fold_blanks, is_cjk};
 use crate::lexicon::{AND, is_name_suffix, is_nobody, is_particle};
 
 use super::dates::{self, Order};
@@ -29,7 +29,11 @@ pub(super) fn clean(raw: &str) -> Option<String> {
             names.push(name);
         }
     }
-    (!names.is_empty()).then(|| names.join("; "))
+    match names.as_slice() {
+        [] => None,
+        [_] => names.pop(),
+        _ => Some(names.join("; ")),
+    }
 }
 
 /// A list of names to its parts: by semicolons and "and", and by commas where each part is a full name.
@@ -40,29 +44,31 @@ fn split(raw: &str) -> Vec<Cow<'_, str>> {
             parts = parts.into_iter().flat_map(|part| part.split(and)).collect();
         }
     }
-    parts.into_iter().flat_map(split_commas).collect()
+    let mut names = Vec::with_capacity(parts.len());
+    parts.into_iter().for_each(|part| split_commas(part, &mut names));
+    names
 }
 
-fn split_commas(part: &str) -> Vec<Cow<'_, str>> {
+fn split_commas<'a>(part: &'a str, names: &mut Vec<Cow<'a, str>>) {
     let commas = [',', '，'];
     if !part.contains(commas) {
-        return vec![part.into()];
+        return names.push(part.into());
     }
     let pieces: Vec<&str> = part.split(commas).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     let (own, suffixes): (Vec<&str>, Vec<&str>) = pieces.iter().partition(|piece| !is_name_suffix(piece));
     let full =
         |piece: &&str| piece.chars().any(is_cjk) || (2..=4).contains(&piece.split_whitespace().count());
     if suffixes.is_empty() && own.len() > 1 && own.iter().all(full) {
-        return own.into_iter().map(Cow::from).collect();
+        return names.extend(own.into_iter().map(Cow::from));
     }
     // `Sand, Ann` is one person, as bibliographies write it.
     let single = |piece: &str| !piece.contains(' ');
-    match own.as_slice() {
+    names.push(match own.as_slice() {
         [family, given] if suffixes.is_empty() && single(family) && single(given) => {
-            vec![format!("{given} {family}").into()]
+            format!("{given} {family}").into()
         }
-        _ => vec![part.into()],
-    }
+        _ => part.into(),
+    });
 }
 
 /// A name without what bylines put around it.
@@ -81,7 +87,7 @@ fn tidy(name: &str) -> String {
                 ',' | ':' | '：' | ';' | '-' | '–' | '—' | '·' | '•' | '/' | '"' | '“' | '”' | '，' | '*'
             )
     };
-    name[..end].trim_matches(is_edge).split_whitespace().collect::<Vec<_>>().join(" ")
+    fold_blanks(name[..end].trim_matches(is_edge))
 }
 
 /// Whether a tidied value may be somebody's name.

@@ -4,7 +4,9 @@
 //! name in it, the others are cut or written for search engines. So they have to agree: the heading that the others
 //! speak of wins. In text mode it is the first line that looks like one.
 
-use crate::blocks::chars::{Class, class};
+use std::borrow::Cow;
+
+use crate::blocks::chars::{Class, class, fold_blanks};
 use crate::lexicon::Lexicon;
 use crate::page::{Media, Page, Stats, Verdict};
 
@@ -61,79 +63,86 @@ pub(super) fn choose(sources: &Sources<'_>) -> Option<Found> {
 
 fn of_markup(sources: &Sources<'_>) -> Option<Found> {
     let sites = Sites::of(sources);
-    let tag = sites.strip(&sources.page.title);
     let named = &sources.candidates.headline;
-    let others: Vec<(String, &'static str)> = named
+    let mut others: Vec<Title<'_>> = named
         .0
         .iter()
         .filter(|candidate| candidate.rank <= rank::WEB_PAGE)
-        .map(|candidate| (sites.strip(&candidate.value), candidate.origin))
-        .chain([(tag.clone(), "title element")])
-        .filter(|(value, _)| !value.is_empty())
+        .map(|candidate| Title::new(sites.strip(&candidate.value), candidate.origin))
         .collect();
+    others.push(Title::new(sites.strip(&sources.page.title), "title element"));
+    others.retain(|other| !other.text.is_empty());
     let headings = &sources.collected.headings;
-    if let Some((value, origin)) = headings.iter().find_map(|heading| without_prefix(heading, &others)) {
-        return Some(Found { value: clip(value), origin });
+    let headings: Vec<_> = headings.iter().map(|heading| Title::new(heading.into(), "heading")).collect();
+    if let Some(other) = headings.iter().find_map(|heading| without_prefix(heading, &others)) {
+        return Some(other.found());
     }
-    if let Some(heading) = choose_heading(headings, &others, &sites, &key(&sources.page.title)) {
-        return Some(Found { value: clip(&sites.strip(heading)), origin: "heading" });
+    if let Some(heading) = choose_heading(&headings, &others, &sites, &key(&sources.page.title)) {
+        return Some(Found { value: clip(&sites.strip(&heading.text)), origin: heading.origin });
     }
     let value =
         named.best().map(|best| Found { value: clip(&sites.strip(&best.value)), origin: best.origin });
     let value = value.filter(|found| !found.value.is_empty() && !sites.is_site(&found.value));
-    let tag = (!tag.is_empty()).then(|| Found { value: clip(&tag), origin: "title element" });
-    let heading = || headings.first().map(|heading| Found { value: clip(heading), origin: "heading" });
-    value.or(tag).or_else(heading)
+    let tag = || others.last().filter(|other| other.origin == "title element");
+    value.or_else(|| tag().or(headings.first()).map(Title::found))
+}
+
+/// A title that somebody gives the page.
+struct Title<'a> {
+    text: Cow<'a, str>,
+    key: String,
+    origin: &'static str,
+}
+
+impl<'a> Title<'a> {
+    fn new(text: Cow<'a, str>, origin: &'static str) -> Self {
+        Self { key: key(&text), text, origin }
+    }
+
+    fn found(&self) -> Found {
+        Found { value: clip(&self.text), origin: self.origin }
+    }
 }
 
 /// The title that a heading ends with: `Thread: Tides` where the others say `Tides`.
-fn without_prefix<'a>(
-    heading: &str,
-    others: &'a [(String, &'static str)],
-) -> Option<(&'a str, &'static str)> {
-    let heading = key(heading);
+fn without_prefix<'t, 'a>(heading: &Title<'_>, others: &'t [Title<'a>]) -> Option<&'t Title<'a>> {
+    let heading = heading.key.as_str();
     let ends = |other: &str| {
-        let other = key(other);
-        other.len() < heading.len() && heading.ends_with(&other) && other.len() * 3 >= heading.len() * 2
+        other.len() < heading.len() && heading.ends_with(other) && other.len() * 3 >= heading.len() * 2
     };
-    others.iter().find(|(other, _)| ends(other)).map(|(other, origin)| (other.as_str(), *origin))
+    others.iter().find(|other| ends(&other.key))
 }
 
 /// The heading that is the page's: one that the other titles repeat, or else the only one that is not the site's,
 /// for some write another headline for readers than for search engines.
-fn choose_heading<'a>(
-    headings: &'a [String],
-    others: &[(String, &'static str)],
+fn choose_heading<'t, 'a>(
+    headings: &'t [Title<'a>],
+    others: &[Title<'_>],
     sites: &Sites,
     tag: &str,
-) -> Option<&'a String> {
-    let keys: Vec<String> = others.iter().map(|(other, _)| key(other)).collect();
+) -> Option<&'t Title<'a>> {
+    let keys = || others.iter().map(|other| other.key.as_str());
     // Where the title element is a heading and another source's title, the heading is the site's.
     let is_rest = |heading: &str| {
-        keys.iter().filter(|other| !sites.is_site(other)).any(|other| {
-            let rest = tag.strip_prefix(other.as_str()).or_else(|| tag.strip_suffix(other.as_str()));
+        keys().filter(|other| !sites.have(other)).any(|other| {
+            let rest = tag.strip_prefix(other).or_else(|| tag.strip_suffix(other));
             rest.is_some_and(|rest| rest == heading)
         })
     };
-    let candidates: Vec<(&String, String)> = headings
-        .iter()
-        .map(|heading| (heading, key(heading)))
-        .filter(|(_, key)| !key.is_empty() && !is_rest(key))
-        .collect();
-    let agrees = |(_, heading): &&(&String, String)| keys.iter().any(|other| agree(heading, other));
-    if let Some((heading, _)) = candidates.iter().find(agrees) {
+    let is_candidate = |heading: &&Title<'_>| !heading.key.is_empty() && !is_rest(&heading.key);
+    let candidates = || headings.iter().filter(is_candidate);
+    if let Some(heading) = candidates().find(|heading| keys().any(|other| agree(&heading.key, other))) {
         return Some(heading);
     }
-    let own = |(heading, key): &&(&String, String)| key.len() > 3 && !sites.is_site(heading);
-    let own: Vec<_> = candidates.iter().filter(own).collect();
-    let begins = own.iter().find(|(_, heading)| keys.iter().any(|other| other.starts_with(heading)));
-    let shares = |heading: &str| others.iter().any(|(other, _)| share_words(heading, other));
+    let own: Vec<_> =
+        candidates().filter(|heading| heading.key.len() > 3 && !sites.have(&heading.key)).collect();
+    let begins = own.iter().find(|heading| keys().any(|other| other.starts_with(&heading.key)));
+    let shares = |heading: &Title<'_>| others.iter().any(|other| share_words(&heading.text, &other.text));
     let is_long =
         |heading: &str| heading.split(' ').count() > 2 || heading.chars().any(|c| class(c) == Class::Cjk);
-    let only = own.first().filter(|first| own.iter().all(|other| other.1 == first.1));
-    let only = only.filter(|(heading, _)| is_long(heading) || shares(heading));
-    let found = begins.or(only).or_else(|| own.iter().find(|(heading, _)| shares(heading)));
-    found.map(|(heading, _)| *heading)
+    let only = own.first().filter(|first| own.iter().all(|other| other.key == first.key));
+    let only = only.filter(|heading| is_long(&heading.text) || shares(heading));
+    begins.or(only).or_else(|| own.iter().find(|heading| shares(heading))).copied()
 }
 
 /// Whether two keys are the same title: equal, or one cut off or extended.
@@ -151,7 +160,8 @@ fn share_words(heading: &str, other: &str) -> bool {
 }
 
 fn clip(title: &str) -> String {
-    title.chars().take(MAX_TITLE).collect::<String>().trim().to_owned()
+    let end = title.char_indices().nth(MAX_TITLE).map_or(title.len(), |(end, _)| end);
+    title[..end].trim().to_owned()
 }
 
 /// What the site is called.
@@ -177,18 +187,22 @@ impl Sites {
 
     /// Whether a part of a title is the site's name.
     fn is_site(&self, part: &str) -> bool {
-        let part = key(part);
-        let named = self.names.iter().any(|name| *name == part || part.len() > 3 && name.contains(&part));
+        self.have(&key(part))
+    }
+
+    /// The same by its key.
+    fn have(&self, part: &str) -> bool {
+        let named = self.names.iter().any(|name| *name == part || part.len() > 3 && name.contains(part));
         named
-            || self.host.iter().any(|label| *label == part || part.len() > 3 && label.contains(&part))
+            || self.host.iter().any(|label| *label == part || part.len() > 3 && label.contains(part))
             || self.host.iter().any(|label| {
                 label.len() > 4 && part.contains(label.as_str()) && part.len() < label.len() + 12
             })
     }
 
     /// A title without the site's name before or behind it.
-    fn strip(&self, title: &str) -> String {
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    fn strip<'a>(&self, title: &'a str) -> Cow<'a, str> {
+        let title = folded(title);
         let parts = parts(&title);
         if parts.len() < 2 {
             return title;
@@ -223,21 +237,31 @@ impl Sites {
                 range.end -= 1;
             }
         }
-        title[parts[range.start].start..parts[range.end - 1].end].to_owned()
+        let kept = parts[range.start].start..parts[range.end - 1].end;
+        match title {
+            Cow::Borrowed(title) => Cow::Borrowed(&title[kept]),
+            Cow::Owned(title) => Cow::Owned(title[kept].to_owned()),
+        }
     }
+}
+
+/// A title with single blanks for its white space, as most are written already.
+fn folded(title: &str) -> Cow<'_, str> {
+    let is_folded = title.split(' ').all(|word| !word.is_empty() && !word.contains(char::is_whitespace));
+    if is_folded { title.into() } else { fold_blanks(title).into() }
 }
 
 /// The parts of a title between separators.
 fn parts(title: &str) -> Vec<std::ops::Range<usize>> {
     let dense = title.chars().any(|c| class(c) == Class::Cjk);
-    let marks: Vec<&&str> = SEPARATORS.iter().chain(TIGHT_SEPARATORS.iter().filter(|_| dense)).collect();
+    let marks = || SEPARATORS.iter().chain(TIGHT_SEPARATORS.iter().filter(|_| dense));
     let mut parts = Vec::new();
     let (mut start, mut at) = (0, 0);
     while at < title.len() {
         let rest = &title[at..];
         // Most characters begin no mark.
-        let is_here = |mark: &&&&str| mark.as_bytes()[0] == rest.as_bytes()[0] && rest.starts_with(***mark);
-        match marks.iter().find(is_here) {
+        let is_here = |mark: &&&str| mark.as_bytes()[0] == rest.as_bytes()[0] && rest.starts_with(**mark);
+        match marks().find(is_here) {
             // A hyphen between digits or Latin letters is none.
             Some(mark) if at > start && !(mark.len() == 1 && joins_latin(title, at)) => {
                 parts.push(start..at);
