@@ -4,6 +4,8 @@
 //! links part them. Rules about lists see one shape, whatever the markup was, or none. What a list is worth is for
 //! them to judge.
 
+use std::borrow::Cow;
+
 use memchr::memchr2_iter;
 
 use super::Context;
@@ -34,21 +36,26 @@ const MIN_PIECES: usize = 3;
 /// Hands on the pieces of one block: its links, or what gaps and marks part; the pieces between commas and their like
 /// in a block that is not [`parted`], or the whole.
 pub(super) fn each_piece<'a>(context: &Context<'a>, index: usize, each: impl FnMut(&'a str)) {
-    let parted = context.parted(index);
-    if !parted.is_empty() {
-        parted.iter().copied().for_each(each);
-    } else if let Some(pieces) = between_commas(context, index) {
-        pieces.into_iter().for_each(each);
-    } else {
+    let several = several(context, index);
+    if several.is_empty() {
         clean(std::iter::once(context.text(index))).for_each(each);
+    } else {
+        several.iter().copied().for_each(each);
     }
 }
 
 /// The same, all at once.
-pub(super) fn pieces<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
-    let mut pieces = Vec::new();
-    each_piece(context, index, |piece| pieces.push(piece));
-    pieces
+pub(super) fn pieces<'c, 'a>(context: &'c Context<'a>, index: usize) -> Cow<'c, [&'a str]> {
+    let several = several(context, index);
+    if several.is_empty() { clean(std::iter::once(context.text(index))).collect() } else { several }
+}
+
+/// The same of a block that is not one piece; nothing of others.
+pub(super) fn several<'c, 'a>(context: &'c Context<'a>, index: usize) -> Cow<'c, [&'a str]> {
+    match context.parted(index) {
+        [] => between_commas(context, index).unwrap_or_default().into(),
+        parted => parted.into(),
+    }
 }
 
 /// What commas and their like part in a block that is not [`parted`], if it has no sentences.
@@ -58,13 +65,18 @@ pub(super) fn between_commas<'a>(context: &Context<'a>, index: usize) -> Option<
         return None;
     }
     let text = context.text(index);
-    let soft = SOFT
-        .iter()
-        .map(|marks| clean(text.split(|c| marks.has(c))))
-        .find(|pieces| pieces.clone().count() >= MIN_PIECES)
-        .map(Iterator::collect);
-    let dashed = clean(text.split(DASH));
-    soft.or_else(|| (dashed.clone().count() > MIN_PIECES).then(|| dashed.collect()))
+    let soft = SOFT.iter().find_map(|marks| at_least(MIN_PIECES, clean(text.split(|c| marks.has(c)))));
+    soft.or_else(|| at_least(MIN_PIECES + 1, clean(text.split(DASH))))
+}
+
+/// Pieces, if there are so many.
+fn at_least<'a>(least: usize, pieces: impl Iterator<Item = &'a str> + Clone) -> Option<Vec<&'a str>> {
+    let count = pieces.clone().count();
+    (count >= least).then(|| {
+        let mut list = Vec::with_capacity(count);
+        list.extend(pieces);
+        list
+    })
 }
 
 /// The pieces of a block that nothing but a list would part so: its links, or what gaps, bars and dots part. Empty if
@@ -72,20 +84,19 @@ pub(super) fn between_commas<'a>(context: &Context<'a>, index: usize) -> Option<
 pub(super) fn parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
     let block = &context.page.blocks[index];
     let text = context.text(index);
-    if block.stats.links >= MIN_PIECES as u32 && block.stats.link_density() >= 0.8 {
-        let links = links(context, block);
-        if links.len() >= MIN_PIECES {
-            return links;
-        }
+    if block.stats.links >= MIN_PIECES as u32
+        && block.stats.link_density() >= 0.8
+        && let Some(links) = links(context, block)
+    {
+        return links;
     }
     let stats = &block.stats;
     // Most blocks have nothing that could part a list.
     let has_gap = || !gaps(context, block).is_empty();
-    if stats.symbols + stats.cjk > 0 || block.layout.role == Role::Preformatted || has_gap() {
-        let hard = split_hard(context, block, text);
-        if hard.len() >= MIN_PIECES {
-            return hard;
-        }
+    if (stats.symbols + stats.cjk > 0 || block.layout.role == Role::Preformatted || has_gap())
+        && let Some(hard) = split_hard(context, block, text)
+    {
+        return hard;
     }
     let counted = stats.digits >= MIN_PIECES as u32;
     if counted && block.layout.role != Role::Preformatted {
@@ -96,10 +107,7 @@ pub(super) fn parted<'a>(context: &Context<'a>, index: usize) -> Vec<&'a str> {
     }
     // Chinese and Japanese have no other use for a space.
     if stats.sentence_ends == 0 && stats.cjk * 5 >= stats.chars * 3 {
-        let spaced = clean(text.split(' '));
-        if spaced.clone().count() >= MIN_PIECES {
-            return spaced.collect();
-        }
+        return at_least(MIN_PIECES, clean(text.split(' '))).unwrap_or_default();
     }
     Vec::new()
 }
@@ -111,10 +119,11 @@ pub(super) fn linked(context: &Context<'_>, blocks: &[usize]) -> f32 {
     stats().map(|s| s.link_chars).sum::<u32>() as f32 / chars.max(1) as f32
 }
 
-fn links<'a>(context: &Context<'a>, block: &Block) -> Vec<&'a str> {
+fn links<'a>(context: &Context<'a>, block: &Block) -> Option<Vec<&'a str>> {
     let page = context.page;
     let spans = page.spans_of(block).iter().filter(|span| matches!(span.kind, SpanKind::Link(_)));
-    clean(spans.map(|span| &page.text[span.text.start as usize..span.text.end as usize])).collect()
+    let texts = spans.map(|span| &page.text[span.text.start as usize..span.text.end as usize]);
+    at_least(MIN_PIECES, clean(texts))
 }
 
 /// Where wide gaps stand in a block.
@@ -125,7 +134,7 @@ fn gaps<'a>(context: &Context<'a>, block: &Block) -> &'a [u32] {
     &gaps[first..first + count]
 }
 
-fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'a str> {
+fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Option<Vec<&'a str>> {
     let gaps = gaps(context, block);
     let marks = || {
         if text.is_ascii() {
@@ -135,17 +144,12 @@ fn split_hard<'a>(context: &Context<'a>, block: &Block, text: &'a str) -> Vec<&'
         }
     };
     if gaps.len() + marks() < MIN_PIECES - 1 {
-        return Vec::new();
+        return None;
     }
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for gap in gaps {
-        let gap = (gap - block.text.start) as usize;
-        parts.push(&text[start..gap]);
-        start = gap;
-    }
-    parts.push(&text[start..]);
-    clean(parts.into_iter().flat_map(|part| part.split(|c| HARD.has(c)))).collect()
+    let gaps = gaps.iter().map(|gap| (gap - block.text.start) as usize);
+    let parts = std::iter::once(0).chain(gaps.clone()).zip(gaps.chain([text.len()]));
+    let hard = parts.flat_map(|(start, end)| text[start..end].split(|c| HARD.has(c)));
+    at_least(MIN_PIECES, clean(hard))
 }
 
 /// What stands between numbers that count up within a text: `1. Tides 2. Moons 3. Harbours`.

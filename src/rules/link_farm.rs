@@ -104,20 +104,10 @@ fn find_farms(context: &Context<'_>, run: &[Item<'_>], names: &mut Names, findin
         return;
     }
     names.read(run.iter().map(|item| item.text));
-    let mut alike = vec![0u8; run.len()];
-    for index in 0..run.len() {
-        let name = names.get(index);
-        for other in index + 1..run.len().min(index + 1 + REACH) {
-            let enough = alike[index] >= MIN_ALIKE && alike[other] >= MIN_ALIKE;
-            if !enough && name.resembles(&names.get(other)) {
-                alike[index] += 1;
-                alike[other] += 1;
-            }
-        }
-    }
-    let recurs = names.recurring();
-    let mut find = |farmed: &dyn Fn(&usize) -> bool, bounds: &Bounds| {
-        let farmed: Vec<usize> = (0..run.len()).filter(farmed).collect();
+    let mut farmed = Vec::with_capacity(run.len());
+    let mut find = |is_farmed: &dyn Fn(&usize) -> bool, bounds: &Bounds| {
+        farmed.clear();
+        farmed.extend((0..run.len()).filter(is_farmed));
         for farm in farmed.chunk_by(|a, b| b - a <= MAX_STRAYS + 1) {
             let (first, last) = (farm[0], farm[farm.len() - 1]);
             if is_farm(context, &run[first..=last], farm.len(), bounds) {
@@ -125,8 +115,9 @@ fn find_farms(context: &Context<'_>, run: &[Item<'_>], names: &mut Names, findin
             }
         }
     };
-    find(&|&at| is_farmed(&alike, at), &ALIKE);
-    find(&|&at| (recurs[at] || is_farmed(&alike, at)) && is_bare(run[at].text), &STRANGE);
+    let is_farmed = |at| is_farmed(&names.alike, at);
+    find(&|&at| is_farmed(at), &ALIKE);
+    find(&|&at| is_bare(run[at].text) && (is_farmed(at) || names.recurs(at)), &STRANGE);
 }
 
 /// Whether a name resembles enough of its neighbours; at a farm's edge, where there are fewer, one will do.
@@ -210,16 +201,20 @@ fn cut(context: &Context<'_>, run: &[Item<'_>], farm: &[usize], findings: &mut F
 struct Names {
     letters: Vec<char>,
     tokens: Vec<u64>,
+    /// The tokens of all names, sorted.
+    sorted: Vec<u64>,
     /// The tokens of the last name.
     own: Vec<u64>,
     /// Where the letters and the tokens of each name end.
     ends: Vec<(usize, usize)>,
+    /// How many neighbours within reach each resembles, as far as anybody asks.
+    alike: Vec<u8>,
 }
 
 impl Names {
     /// Takes these in the place of those before.
     fn read<'a>(&mut self, texts: impl Iterator<Item = &'a str>) {
-        let Self { letters, tokens, own, ends } = self;
+        let Self { letters, tokens, sorted, own, ends, .. } = self;
         letters.clear();
         tokens.clear();
         ends.clear();
@@ -236,22 +231,39 @@ impl Names {
             tokens.extend_from_slice(own);
             ends.push((letters.len(), tokens.len()));
         }
+        sorted.clone_from(tokens);
+        sorted.sort_unstable();
+        self.compare();
     }
 
-    /// For each name, whether most of its tokens stand in others, too.
-    fn recurring(&self) -> Vec<bool> {
-        let mut all = self.tokens.clone();
-        all.sort_unstable();
+    /// Counts who resembles whom.
+    fn compare(&mut self) {
+        let count = self.ends.len();
+        let mut alike = std::mem::take(&mut self.alike);
+        alike.clear();
+        alike.resize(count, 0);
+        for index in 0..count {
+            let name = self.get(index);
+            for other in index + 1..count.min(index + 1 + REACH) {
+                let enough = alike[index] >= MIN_ALIKE && alike[other] >= MIN_ALIKE;
+                if !enough && name.resembles(&self.get(other)) {
+                    alike[index] += 1;
+                    alike[other] += 1;
+                }
+            }
+        }
+        self.alike = alike;
+    }
+
+    /// Whether most tokens of a name stand in others, too.
+    fn recurs(&self, index: usize) -> bool {
         let recurs = |token: &&u64| {
-            let at = all.partition_point(|other| other < *token);
-            all.get(at + 1) == Some(*token)
+            let at = self.sorted.partition_point(|other| other < *token);
+            self.sorted.get(at + 1) == Some(*token)
         };
-        let is_made = |index: usize| {
-            let tokens = self.get(index).tokens;
-            let shared = tokens.iter().filter(recurs).count();
-            shared >= 2 && shared as f32 >= MIN_RECURRING * tokens.len() as f32
-        };
-        (0..self.ends.len()).map(is_made).collect()
+        let tokens = self.get(index).tokens;
+        let shared = tokens.iter().filter(recurs).count();
+        shared >= 2 && shared as f32 >= MIN_RECURRING * tokens.len() as f32
     }
 
     fn get(&self, index: usize) -> Name<'_> {

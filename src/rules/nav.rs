@@ -11,7 +11,7 @@
 //!
 //! **Source** A crawled page that ends with such lines, unlinked.
 
-use super::items::{length, pieces};
+use super::items::{length, several};
 use super::{Context, Findings};
 use crate::lexicon::Group;
 
@@ -111,7 +111,7 @@ fn is_menu_line(context: &Context<'_>, index: usize) -> bool {
     if block.stats.ends_sentence || context.is_heading(index) || !has_usual {
         return false;
     }
-    let entries = pieces(context, index);
+    let entries = several(context, index);
     if entries.len() < 3 || entries.iter().any(|entry| length(entry) > MAX_ENTRY * 2.0) {
         return false;
     }

@@ -30,24 +30,30 @@ pub(super) fn spaced_out(text: &str) -> Option<Range<usize>> {
     if close(2) + wider + 1 < MIN_PARTED {
         return None;
     }
-    let is_letter = |word: &&str| {
+    let is_letter = |word: &str| {
         let mut letters = word.chars();
         let first = letters.next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | ':'));
         first && letters.next().is_none()
     };
-    let words: Vec<&str> = text.split(' ').collect();
-    let mut start = 0;
-    // Rows of more than one word have letters alone.
-    for row in words.chunk_by(|a, b| is_letter(a) && is_letter(b)) {
-        let end = start + row.iter().map(|word| word.len() + 1).sum::<usize>() - 1;
-        let letters = &text[start..end];
+    let tells = |letters: &str, count: usize| {
         // Headings of a few characters are held apart, too.
         let heads = letters.len() == text.len() && letters.contains(chars::is_cjk);
         let is_word = || spells(letters) && !heads && !is_alphabet(letters);
-        if row.len() > 1 && is_word() || row.len() >= MIN_ACCOUNT && is_account(letters) {
-            return Some(start..end);
+        is_word() || count >= MIN_ACCOUNT && is_account(letters)
+    };
+    // Where the letters begin that stand in a row before a word, and how many they are.
+    let (mut start, mut count, mut at) = (0, 0, 0);
+    // The last ones stand before the end.
+    for word in text.split(' ').chain([""]) {
+        if is_letter(word) {
+            count += 1;
+        } else {
+            if count > 1 && tells(&text[start..at - 1], count) {
+                return Some(start..at - 1);
+            }
+            (start, count) = (at + word.len() + 1, 0);
         }
-        start = end + 1;
+        at += word.len() + 1;
     }
     None
 }
