@@ -152,8 +152,12 @@ impl Groups {
         }
         let seen =
             page.blocks.iter().zip(verdicts).filter(|(b, verdict)| !b.hidden && verdict.score >= MIN_SCORE);
-        let subject: HashSet<u64> =
-            seen.flat_map(|(block, _)| common.telling_tokens(page.text_of(block))).collect();
+        let mut subject = HashSet::new();
+        let mut tokens = Vec::new();
+        for (block, _) in seen {
+            common.read_telling_tokens(page.text_of(block), &mut tokens);
+            subject.extend(tokens.iter().copied());
+        }
         self.on_subject = doubtful
             .into_iter()
             .filter(|&top| {
@@ -162,7 +166,7 @@ impl Groups {
                     .iter()
                     .map(|block| page.text_of(block))
                     .collect();
-                let tokens = common.telling_tokens(&text.join("\n"));
+                common.read_telling_tokens(&text.join("\n"), &mut tokens);
                 let shared = tokens.iter().filter(|token| subject.contains(token)).count();
                 shared >= MIN_SHARED && shared as f32 >= MIN_OVERLAP * tokens.len() as f32
             })

@@ -96,7 +96,7 @@ fn is_sentence(context: &Context<'_>, index: usize) -> bool {
 fn sample(context: &Context<'_>, except: &[usize]) -> String {
     let prose = context.blocks().map(|(index, _)| index).filter(|&index| context.body().is_prose(index));
     let others = prose.filter(|index| except.binary_search(index).is_err());
-    others.take(SAMPLE).flat_map(|index| [context.text(index), "\n"]).collect()
+    others.take(SAMPLE).fold(String::new(), |all, index| all + context.text(index) + "\n")
 }
 
 /// What a text is written in. The language is looked for when it is asked for.
