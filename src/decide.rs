@@ -80,8 +80,8 @@ pub(crate) fn decide(
     if config.hidden == Hidden::Strip {
         hidden::strip(page, &mut verdicts, common);
     }
-    let open: Vec<usize> =
-        (0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate).collect();
+    let mut open = Vec::with_capacity(verdicts.len());
+    open.extend((0..verdicts.len()).filter(|&i| verdicts[i].reason == Reason::Boilerplate));
     for index in best_cut(
         page,
         &pulled(page, scores, &|at| verdicts[at].reason == Reason::Boilerplate, estimate),

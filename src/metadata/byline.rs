@@ -206,7 +206,8 @@ impl Line<'_> {
         if found {
             return;
         }
-        let whole = || names::at_start(self.text).filter(|name| title::key(name) == title::key(self.text));
+        let is_whole = |name: &String| title::key_of(name).eq(title::key_of(self.text));
+        let whole = || names::at_start(self.text).filter(is_whole);
         if near_title && matches!(self.before, Some(Cue::By | Cue::Author)) {
             if let Some(name) = names::at_start(self.text) {
                 candidates.author.add(name, "byline", rank::LABELLED);

@@ -100,7 +100,7 @@ struct Place {
     aside: bool,
 }
 
-impl<'a> Gather<'a, '_> {
+impl Gather<'_, '_> {
     fn element(&mut self, id: NodeId, tag: Tag) {
         let attr = |name| self.dom.attr(id, name);
         match tag {

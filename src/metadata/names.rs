@@ -45,7 +45,9 @@ fn split(raw: &str) -> Vec<Cow<'_, str>> {
         }
     }
     let mut names = Vec::with_capacity(parts.len());
-    parts.into_iter().for_each(|part| split_commas(part, &mut names));
+    for part in parts {
+        split_commas(part, &mut names);
+    }
     names
 }
 

@@ -38,7 +38,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let openings = openings(context);
-    let close = |run: Run<'_>, findings: &mut Findings| {
+    let close = |run: &Run<'_>, findings: &mut Findings| {
         // One list may follow on another.
         if !run.cut(context, &openings, findings) {
             for part in run.parts(context) {
@@ -55,15 +55,16 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let one = lines.len() <= 1;
         if one && context.body().is_prose(index) || !run.take(index, &lines) {
-            let introduced = context.text(index).ends_with(COLONS);
-            close(std::mem::replace(&mut run, Run::behind(introduced)), findings);
+            close(&run, findings);
+            run.start(context.text(index).ends_with(COLONS));
         }
         if one && is_run_on(context, index, block) {
-            close(std::mem::take(&mut run), findings);
+            close(&run, findings);
+            run.start(false);
             findings.cut(index, "headlines run together");
         }
     }
-    close(run, findings);
+    close(&run, findings);
 }
 
 /// Adds the lines of a block: what parts of a list it holds, or itself.

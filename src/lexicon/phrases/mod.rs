@@ -232,7 +232,8 @@ impl Phrases {
 
     /// All phrases in a text, by where they start, longer ones first; they may overlap.
     pub(super) fn find(&self, text: &str) -> Vec<Found> {
-        let mut found = Vec::new();
+        // Few texts have more.
+        let mut found = Vec::with_capacity(text.len() / 32);
         self.index.find(&text.to_ascii_lowercase(), |start, length, number| {
             let end = start + length;
             let is_whole = |open| is_whole(text, start, end, open);

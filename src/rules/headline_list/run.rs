@@ -61,9 +61,10 @@ pub(super) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// None yet, behind a line that ended with a colon or did not.
-    pub(super) fn behind(introduced: bool) -> Self {
-        Self { introduced, ..Self::default() }
+    /// Starts again, behind a line that ended with a colon or did not.
+    pub(super) fn start(&mut self, introduced: bool) {
+        self.headlines.clear();
+        (self.strays, self.since, self.introduced) = (0, 0, introduced);
     }
 
     /// Takes the lines of a block, if they may belong to the run.
