@@ -130,14 +130,13 @@ fn uses<'page>(context: &Context<'page>) -> HashMap<&'page str, u32> {
     uses
 }
 
-/// Cuts what was found, but for trades that the article is about, and what overlaps once.
-fn cut(context: &Context<'_>, mut found: Vec<(usize, Range<u32>, &str)>, findings: &mut Findings) {
+/// Cuts what was found, but for trades that the article is about.
+fn cut(context: &Context<'_>, found: Vec<(usize, Range<u32>, &str)>, findings: &mut Findings) {
     // What stands in links alone may be what was planted.
     let topics = Topics::beyond(context, 1, |index| stand_in_links(context, index, ALL_TRADES));
-    found.retain(|(index, ..)| !topics.cover(context, *index));
-    found.sort_by_key(|(_, span, _)| span.start);
-    found.dedup_by(|later, earlier| later.1.start < earlier.1.end);
     for (index, span, evidence) in found {
-        findings.cut_span(index, span, evidence);
+        if !topics.cover(context, index) {
+            findings.cut_span(index, span, evidence);
+        }
     }
 }

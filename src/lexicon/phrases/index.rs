@@ -1,8 +1,9 @@
 //! Phrases by their first letters: which of them begin at a place of a text.
 //!
 //! Words by the thousand would make an automaton of megabytes, which every byte of every page would wander through.
-//! Most places of a text begin no phrase, and three letters tell: they name a bucket, which is mostly empty. What
-//! phrases are signs of, and whether a find is a whole word, is not known here.
+//! Most places of a text begin no phrase: a few kilobytes of bits tell, which stay in the processor's nearest cache as
+//! what is behind them does not. Three letters name a bucket of phrases. What phrases are signs of, and whether a find is
+//! a whole word, is not known here.
 
 /// Buckets: about eight times as many as there are beginnings.
 const BUCKETS: usize = 1 << 14;
@@ -12,26 +13,21 @@ const BUCKETS: usize = 1 << 14;
 pub(super) struct Index {
     /// By bucket, then by text.
     phrases: Vec<Phrase>,
-    /// Their first bytes, by which most are told from a text, apart from the rest: a text of many words would go through
-    /// all of it again and again.
-    heads: Vec<u64>,
-    /// One more at the end.
-    buckets: Vec<Bucket>,
-    /// What a byte is: whether and where a phrase may start with it.
+    /// Their texts, apart, as few are read.
+    texts: Vec<Box<str>>,
+    /// Where the phrases of each bucket start; one more at the end.
+    buckets: Vec<u16>,
+    beginnings: Beginnings,
+    /// Whether and where a phrase may start with a byte.
     bytes: [u8; 256],
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Bucket {
-    /// Where its phrases start.
-    start: u16,
-    /// The fourth bytes of its phrases, a bit for each [`fourth`].
-    fourths: u16,
-}
-
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Phrase {
-    text: Box<str>,
+    /// Its first bytes, by which most are told from a text.
+    head: u64,
+    /// Bytes.
+    length: u16,
     /// Its place in the list that the index was made of.
     number: u16,
     /// The longest other phrase that it starts with.
@@ -42,72 +38,56 @@ struct Phrase {
 const STARTS_WORDS: u8 = 1;
 /// Phrases start with this byte anywhere.
 const STARTS_ANYWHERE: u8 = 2;
-/// A letter of ASCII.
-const LETTER: u8 = 4;
 
 impl Index {
     /// Of phrases whose ASCII letters are in lower case, each of two bytes or more.
     pub(super) fn new<'a>(phrases: impl Iterator<Item = &'a str>) -> Self {
-        let entry = |(number, text): (usize, &str)| Phrase {
-            text: text.into(),
-            number: number as u16,
-            shorter: None,
-        };
-        let mut phrases: Vec<Phrase> = phrases.enumerate().map(entry).collect();
-        phrases.sort_by_cached_key(|phrase| (bucket(phrase.text.as_bytes()), phrase.text.clone()));
-        let is_letter = |byte: usize| (byte as u8).is_ascii_alphabetic();
-        let mut bytes: [u8; 256] = std::array::from_fn(|byte| if is_letter(byte) { LETTER } else { 0 });
-        let mut buckets = vec![Bucket::default(); BUCKETS + 1];
-        for at in 0..phrases.len() {
-            let text = phrases[at].text.as_bytes();
-            bytes[usize::from(text[0])] |=
-                if text[0].is_ascii_alphanumeric() { STARTS_WORDS } else { STARTS_ANYWHERE };
-            buckets[bucket(text) + 1].start += 1;
-            buckets[bucket(text)].fourths |= if text.len() < 4 { u16::MAX } else { fourth(text) };
+        let mut numbered: Vec<(usize, &str)> = phrases.enumerate().collect();
+        numbered.sort_by_key(|(_, text)| (bucket(head(text.as_bytes())), *text));
+        let mut phrases: Vec<Phrase> = Vec::with_capacity(numbered.len());
+        let mut bytes = [0; 256];
+        let mut buckets = vec![0; BUCKETS + 1];
+        let mut beginnings = Beginnings::default();
+        for (at, (number, text)) in numbered.iter().enumerate() {
+            let head = head(text.as_bytes());
+            let first = text.as_bytes()[0];
+            bytes[usize::from(first)] |=
+                if first.is_ascii_alphanumeric() { STARTS_WORDS } else { STARTS_ANYWHERE };
+            buckets[bucket(head) + 1] += 1;
+            beginnings.add(head, text.len());
             let mut shorter = at.checked_sub(1).map(|before| before as u16);
-            while let Some(other) = shorter.map(|at| &phrases[usize::from(at)])
-                && !phrases[at].text.starts_with(&*other.text)
+            while let Some(other) = shorter.map(usize::from)
+                && !text.starts_with(numbered[other].1)
             {
-                shorter = other.shorter;
+                shorter = phrases[other].shorter;
             }
-            phrases[at].shorter = shorter;
+            phrases.push(Phrase { head, length: text.len() as u16, number: *number as u16, shorter });
         }
         for bucket in 0..BUCKETS {
-            buckets[bucket + 1].start += buckets[bucket].start;
+            buckets[bucket + 1] += buckets[bucket];
         }
-        let heads = phrases.iter().map(|phrase| head(phrase.text.as_bytes())).collect();
-        Self { phrases, heads, buckets, bytes }
+        let texts = numbered.into_iter().map(|(_, text)| text.into()).collect();
+        Self { phrases, texts, buckets, beginnings, bytes }
     }
 
     /// Calls `each` with the start, the length and the number of every phrase in a text in lower case, by where they
     /// start, longer ones first. Of those within words some are left out.
     pub(super) fn find(&self, text: &str, mut each: impl FnMut(usize, usize, usize)) {
-        let mut starting = STARTS_WORDS | STARTS_ANYWHERE;
-        let what = |byte: u8| self.bytes[usize::from(byte)];
-        let mut next = 0;
-        while let Some(rest) = text.as_bytes().get(next..).filter(|rest| !rest.is_empty()) {
-            let at = next;
-            next += 1;
-            let starts = what(rest[0]) & starting != 0;
-            starting = STARTS_WORDS | STARTS_ANYWHERE;
-            if what(rest[0]) & LETTER != 0 {
-                // None starts within a word.
-                next += rest[1..].iter().take_while(|&&byte| what(byte) & LETTER != 0).count();
-                starting = STARTS_ANYWHERE;
-            }
-            if !starts {
-                continue;
-            }
-            let bucket = bucket(rest);
-            if self.buckets[bucket].fourths & fourth(rest) == 0 {
+        for (at, in_word) in Starts::of(text) {
+            let rest = &text.as_bytes()[at..];
+            let starts = self.bytes[usize::from(rest[0])];
+            if starts == 0 || in_word && starts & STARTS_ANYWHERE == 0 {
                 continue;
             }
             let head = head(rest);
-            let mut phrase = self.last_up_to(rest, head, bucket);
+            if !self.beginnings.may_have(head) {
+                continue;
+            }
+            let mut phrase = self.last_up_to(rest, head);
             while let Some(number) = phrase.map(usize::from) {
                 let found = &self.phrases[number];
-                if found.begins(rest, self.heads[number] ^ head) {
-                    each(at, found.text.len(), usize::from(found.number));
+                if self.begins(rest, head, number) {
+                    each(at, usize::from(found.length), usize::from(found.number));
                 }
                 phrase = found.shorter;
             }
@@ -116,29 +96,65 @@ impl Index {
 
     /// The last phrase of a bucket that sorts up to a text: whichever the text starts with is this one, or this one
     /// starts with it.
-    fn last_up_to(&self, text: &[u8], head: u64, bucket: usize) -> Option<u16> {
-        let [first, end] = [bucket, bucket + 1].map(|at| self.buckets[at].start);
-        let range = usize::from(first)..usize::from(end);
-        let heads = &self.heads[range.clone()];
-        let below = heads.partition_point(|other| *other < head);
-        let same = heads[below..].iter().take_while(|other| **other == head);
-        let same = same.zip(&self.phrases[range][below..]);
-        let count = below + same.take_while(|(_, phrase)| phrase.text.as_bytes() <= text).count();
-        (first + count as u16).checked_sub(1).filter(|at| *at >= first)
+    fn last_up_to(&self, text: &[u8], head: u64) -> Option<u16> {
+        let bucket = bucket(head);
+        let [first, end] = [bucket, bucket + 1].map(|at| usize::from(self.buckets[at]));
+        let phrases = &self.phrases[first..end];
+        let below = phrases.partition_point(|phrase| phrase.head < head);
+        let same = phrases[below..].iter().take_while(|phrase| phrase.head == head).count();
+        let texts = &self.texts[first + below..][..same];
+        let count = below + texts.iter().take_while(|other| other.as_bytes() <= text).count();
+        (count > 0).then(|| (first + count - 1) as u16)
+    }
+
+    /// Whether a text with this head begins with a phrase.
+    fn begins(&self, text: &[u8], head: u64, number: usize) -> bool {
+        let phrase = &self.phrases[number];
+        let length = usize::from(phrase.length);
+        (head ^ phrase.head) & first_bytes(length.min(HEAD)) == 0
+            && (length <= HEAD || text.starts_with(self.texts[number].as_bytes()))
     }
 }
 
-impl Phrase {
-    /// Whether a text begins with it whose head differs in these bits.
-    fn begins(&self, text: &[u8], difference: u64) -> bool {
-        let length = self.text.len().min(HEAD);
-        difference >> (8 * (HEAD - length)) == 0
-            && (self.text.len() <= HEAD || text.starts_with(self.text.as_bytes()))
+/// Bits by which most texts are told that begin no phrase: one for the first bytes of each, as many as it has of these
+/// lengths.
+#[derive(Debug)]
+struct Beginnings(Box<[u64; Self::BITS / 64]>);
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self(Box::new([0; Self::BITS / 64]))
+    }
+}
+
+impl Beginnings {
+    /// Some ten a phrase.
+    const BITS: usize = 1 << 16;
+    const LENGTHS: [usize; 4] = [2, 3, 4, 6];
+
+    fn add(&mut self, head: u64, length: usize) {
+        let known = Self::LENGTHS.into_iter().rfind(|known| *known <= length);
+        let bit = Self::bit(head, known.unwrap_or(Self::LENGTHS[0]));
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    fn may_have(&self, head: u64) -> bool {
+        let has = |bit: usize| self.0[bit / 64] >> (bit % 64) & 1;
+        Self::LENGTHS.into_iter().fold(0, |any, length| any | has(Self::bit(head, length))) == 1
+    }
+
+    fn bit(head: u64, length: usize) -> usize {
+        ((head & first_bytes(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
     }
 }
 
 /// Bytes of a head.
 const HEAD: usize = size_of::<u64>();
+
+/// The bits of a head's first bytes, of one or more.
+fn first_bytes(count: usize) -> u64 {
+    !0 << (8 * (HEAD - count) as u32)
+}
 
 /// The first bytes of a text as a number that sorts like it.
 fn head(text: &[u8]) -> u64 {
@@ -150,19 +166,83 @@ fn head(text: &[u8]) -> u64 {
     }
 }
 
-/// Where the phrases stand that may begin a text. Behind two letters of ASCII anything but a third is alike, so that
-/// phrases of two letters are found whatever follows them.
-fn bucket(text: &[u8]) -> usize {
-    let byte = |at: usize| text.get(at).copied().unwrap_or(0);
-    let third = byte(2);
-    let third = if third.is_ascii_lowercase() || !byte(0).is_ascii() { third } else { 0 };
-    let key = u32::from_le_bytes([byte(0), byte(1), third, 0]);
+/// Where the phrases stand that may begin a text with this head. Behind two letters of ASCII anything but a third is
+/// alike, so that phrases of two letters are found whatever follows them.
+fn bucket(head: u64) -> usize {
+    let [first, second, third, ..] = head.to_be_bytes();
+    let third = if third.is_ascii_lowercase() || !first.is_ascii() { third } else { 0 };
+    let key = u32::from_le_bytes([first, second, third, 0]);
     (key.wrapping_mul(0x9E37_79B1) >> 18) as usize
 }
 
-/// The bit of a text's fourth byte, which it shares with some others.
-fn fourth(text: &[u8]) -> u16 {
-    1 << (text.get(3).copied().unwrap_or(0) & 15)
+/// Where phrases may start in a text in lower case: at characters, but for spaces and for letters of ASCII that follow
+/// another. Each with whether such a letter stands before it.
+///
+/// Eight bytes at a time, as lanes of one number: a branch for each byte, or for each end of a word, would be foreseen by
+/// no processor.
+struct Starts<'t> {
+    text: &'t [u8],
+    /// Where the eight bytes stand.
+    base: usize,
+    /// The high bit of each byte of theirs that is still to be told.
+    open: u64,
+    /// Of those that follow a letter.
+    in_word: u64,
+    /// The low bit, where the last byte of theirs is a letter.
+    carry: u64,
+}
+
+/// The high bit of each byte.
+const HIGH: u64 = lanes(0x80);
+
+/// A byte, eight times.
+const fn lanes(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+impl<'t> Starts<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut starts = Self { text: text.as_bytes(), base: 0, open: 0, in_word: 0, carry: 0 };
+        starts.look();
+        starts
+    }
+
+    /// Reads the eight bytes at the base. What is behind the text counts as spaces.
+    fn look(&mut self) {
+        let rest = &self.text[self.base..];
+        let bytes = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut padded = [0; 8];
+            padded[..rest.len()].copy_from_slice(rest);
+            padded
+        });
+        let word = u64::from_le_bytes(bytes);
+        let ascii = !word & HIGH;
+        // A sum of seven bits carries into the eighth where the byte is as high as the limit.
+        let from = |limit: u8| (word & !HIGH) + lanes(0x80 - limit);
+        let letters = from(b'a') & !from(b'z' + 1) & ascii;
+        let blank = !from(b' ' + 1) & ascii;
+        let continued = word & !(word << 1) & HIGH;
+        self.in_word = (letters << 8) | self.carry << 7;
+        self.carry = letters >> 63;
+        self.open = HIGH & !blank & !continued & !(letters & self.in_word);
+    }
+}
+
+impl Iterator for Starts<'_> {
+    type Item = (usize, bool);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.open == 0 {
+            self.base += 8;
+            if self.base >= self.text.len() {
+                return None;
+            }
+            self.look();
+        }
+        let bit = self.open.trailing_zeros();
+        self.open &= self.open - 1;
+        Some((self.base + bit as usize / 8, self.in_word >> bit & 1 == 1))
+    }
 }
 
 #[cfg(test)]
@@ -188,6 +268,31 @@ mod tests {
         assert_eq!(found(&phrases, "shares, qq1 sha"), ["shares", "share", "qq"]);
         assert_eq!(found(&phrases, "upon 空"), [""; 0]);
         assert_eq!(found(&[], "on"), [""; 0]);
+    }
+
+    #[test]
+    fn starts_are_those_of_words_and_of_all_other_characters() {
+        for text in [
+            "",
+            "a",
+            "one two",
+            "x1 ab,c  d-ef",
+            "é ñandú straße 空间qq",
+            "{[`a}~z",
+            "abcdefgh",
+            "abcdefghi j",
+        ] {
+            let mut expected = Vec::new();
+            let mut before = ' ';
+            for (at, c) in text.char_indices() {
+                let in_word = before.is_ascii_lowercase();
+                if c != ' ' && !(in_word && c.is_ascii_lowercase()) {
+                    expected.push((at, in_word));
+                }
+                before = c;
+            }
+            assert_eq!(Starts::of(text).collect::<Vec<_>>(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@
 mod index;
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use crate::blocks::chars;
 use crate::page::Page;
@@ -202,11 +203,13 @@ pub(super) struct Phrases {
     patterns: Vec<Pattern>,
 }
 
-/// What a phrase of the index stands for.
+/// What a phrase of the index is a sign of: sets of groups.
 #[derive(Debug, Default)]
 struct Pattern {
-    /// Of what it is a sign, and whether it may go on with more letters there.
-    groups: Vec<(Group, bool)>,
+    /// Where it stands as whole words.
+    whole: u64,
+    /// Where more letters may follow it, too.
+    open: u64,
 }
 
 impl Phrases {
@@ -217,15 +220,9 @@ impl Phrases {
                 let open = phrase.ends_with('*');
                 for form in cases(language, phrase.trim_end_matches('*')) {
                     let pattern = forms.entry(form).or_default();
-                    match pattern.groups.iter_mut().find(|(known, _)| *known == group) {
-                        Some((_, is_open)) => *is_open |= open,
-                        None => pattern.groups.push((group, open)),
-                    }
+                    *(if open { &mut pattern.open } else { &mut pattern.whole }) |= group.bit();
                 }
             }
-        }
-        for pattern in forms.values_mut() {
-            pattern.groups.sort_unstable_by_key(|(group, _)| *group as u8);
         }
         Self { index: Index::new(forms.keys().map(String::as_str)), patterns: forms.into_values().collect() }
     }
@@ -236,13 +233,21 @@ impl Phrases {
         let mut found = Vec::with_capacity(text.len() / 32);
         self.index.find(&text.to_ascii_lowercase(), |start, length, number| {
             let end = start + length;
-            let is_whole = |open| is_whole(text, start, end, open);
-            for &(group, _) in self.patterns[number].groups.iter().filter(|(_, open)| is_whole(*open)) {
+            let Pattern { whole, open } = self.patterns[number];
+            let of = |groups, open| if groups != 0 && is_whole(text, start, end, open) { groups } else { 0 };
+            for group in groups_of(of(whole, false) | of(open, true)) {
                 found.push(Found { start: start as u32, end: end as u32, group });
             }
         });
         found
     }
+}
+
+/// The groups of a set, in their order.
+fn groups_of(set: u64) -> impl Iterator<Item = Group> {
+    let next = |rest: &u64| Some(rest & (rest - 1)).filter(|rest| *rest != 0);
+    iter::successors(Some(set).filter(|set| *set != 0), next)
+        .map(|rest| GROUPS[rest.trailing_zeros() as usize].0)
 }
 
 /// The phrases of all blocks of a page.
