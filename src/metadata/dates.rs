@@ -13,7 +13,7 @@ use crate::lexicon::month;
 /// Years that a page's date may have.
 const YEARS: Range<i16> = 1990..2101;
 
-/// Words that may stand inside a date.
+/// Words that may stand inside a date, of three bytes at most.
 const FILLERS: [&str; 13] = ["of", "de", "del", "st", "nd", "rd", "th", "er", "º", "ª", "el", "г", "в"];
 
 /// A date found in a text.
@@ -175,7 +175,7 @@ fn word(word: &str) -> Kind {
         return Kind::Word;
     }
     let is_word = |filler: &&str| word.chars().flat_map(char::to_lowercase).eq(filler.chars());
-    if FILLERS.iter().any(is_word) {
+    if word.len() <= 3 && FILLERS.iter().any(is_word) {
         return Kind::Filler;
     }
     month(word).map_or(Kind::Word, Kind::Month)

@@ -5,8 +5,8 @@
 //! what is behind them does not. Three letters name a bucket of phrases. What phrases are signs of, and whether a find is
 //! a whole word, is not known here.
 
-/// Buckets: about eight times as many as there are beginnings.
-const BUCKETS: usize = 1 << 14;
+/// Buckets: about as many as there are beginnings.
+const BUCKETS: usize = 1 << 12;
 
 /// Phrases in lower case, ready to be found.
 #[derive(Debug)]
@@ -28,8 +28,8 @@ struct Phrase {
     head: u64,
     /// Bytes.
     length: u16,
-    /// Its place in the list that the index was made of.
-    number: u16,
+    /// What the caller said of it.
+    kind: u16,
     /// The longest other phrase that it starts with.
     shorter: Option<u16>,
 }
@@ -40,15 +40,14 @@ const STARTS_WORDS: u8 = 1;
 const STARTS_ANYWHERE: u8 = 2;
 
 impl Index {
-    /// Of phrases whose ASCII letters are in lower case, each of two bytes or more.
-    pub(super) fn new<'a>(phrases: impl Iterator<Item = &'a str>) -> Self {
-        let mut numbered: Vec<(usize, &str)> = phrases.enumerate().collect();
-        numbered.sort_by_key(|(_, text)| (bucket(head(text.as_bytes())), *text));
-        let mut phrases: Vec<Phrase> = Vec::with_capacity(numbered.len());
+    /// Of phrases whose ASCII letters are in lower case, each of two bytes or more, with a number for the caller.
+    pub(super) fn new(mut sorted: Vec<(&str, u16)>) -> Self {
+        sorted.sort_by_key(|(text, _)| (bucket(head(text.as_bytes())), *text));
+        let mut phrases: Vec<Phrase> = Vec::with_capacity(sorted.len());
         let mut bytes = [0; 256];
         let mut buckets = vec![0; BUCKETS + 1];
         let mut beginnings = Beginnings::default();
-        for (at, (number, text)) in numbered.iter().enumerate() {
+        for (at, (text, kind)) in sorted.iter().enumerate() {
             let head = head(text.as_bytes());
             let first = text.as_bytes()[0];
             bytes[usize::from(first)] |=
@@ -57,20 +56,20 @@ impl Index {
             beginnings.add(head, text.len());
             let mut shorter = at.checked_sub(1).map(|before| before as u16);
             while let Some(other) = shorter.map(usize::from)
-                && !text.starts_with(numbered[other].1)
+                && !text.starts_with(sorted[other].0)
             {
                 shorter = phrases[other].shorter;
             }
-            phrases.push(Phrase { head, length: text.len() as u16, number: *number as u16, shorter });
+            phrases.push(Phrase { head, length: text.len() as u16, kind: *kind, shorter });
         }
         for bucket in 0..BUCKETS {
             buckets[bucket + 1] += buckets[bucket];
         }
-        let texts = numbered.into_iter().map(|(_, text)| text.into()).collect();
+        let texts = sorted.into_iter().map(|(text, _)| text.into()).collect();
         Self { phrases, texts, buckets, beginnings, bytes }
     }
 
-    /// Calls `each` with the start, the length and the number of every phrase in a text in lower case, by where they
+    /// Calls `each` with the start, the length and the kind of every phrase in a text in lower case, by where they
     /// start, longer ones first. Of those within words some are left out.
     pub(super) fn find(&self, text: &str, mut each: impl FnMut(usize, usize, usize)) {
         for (at, in_word) in Starts::of(text) {
@@ -87,7 +86,7 @@ impl Index {
             while let Some(number) = phrase.map(usize::from) {
                 let found = &self.phrases[number];
                 if self.begins(rest, head, number) {
-                    each(at, usize::from(found.length), usize::from(found.number));
+                    each(at, usize::from(found.length), usize::from(found.kind));
                 }
                 phrase = found.shorter;
             }
@@ -172,7 +171,7 @@ fn bucket(head: u64) -> usize {
     let [first, second, third, ..] = head.to_be_bytes();
     let third = if third.is_ascii_lowercase() || !first.is_ascii() { third } else { 0 };
     let key = u32::from_le_bytes([first, second, third, 0]);
-    (key.wrapping_mul(0x9E37_79B1) >> 18) as usize
+    (key.wrapping_mul(0x9E37_79B1) >> 20) as usize
 }
 
 /// Where phrases may start in a text in lower case: at characters, but for spaces and for letters of ASCII that follow
@@ -251,7 +250,8 @@ mod tests {
 
     fn found<'t>(phrases: &[&str], text: &'t str) -> Vec<&'t str> {
         let mut found = Vec::new();
-        Index::new(phrases.iter().copied()).find(text, |at, length, number| {
+        let numbered = phrases.iter().copied().zip(0..).collect();
+        Index::new(numbered).find(text, |at, length, number| {
             assert_eq!(&text[at..at + length], phrases[number]);
             found.push(&text[at..at + length]);
         });

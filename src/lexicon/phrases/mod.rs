@@ -200,12 +200,13 @@ pub(crate) struct Found {
 #[derive(Debug)]
 pub(super) struct Phrases {
     index: Index,
-    patterns: Vec<Pattern>,
+    /// What phrases are signs of, each once, in the order of the index's kinds.
+    signs: Vec<Signs>,
 }
 
-/// What a phrase of the index is a sign of: sets of groups.
-#[derive(Debug, Default)]
-struct Pattern {
+/// What a phrase is a sign of: sets of groups.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Signs {
     /// Where it stands as whole words.
     whole: u64,
     /// Where more letters may follow it, too.
@@ -214,26 +215,31 @@ struct Pattern {
 
 impl Phrases {
     pub(super) fn new() -> Self {
-        let mut forms: BTreeMap<String, Pattern> = BTreeMap::new();
+        let mut forms: BTreeMap<String, Signs> = BTreeMap::new();
         for (language, file) in LANGUAGES {
             for (group, phrase) in entries(file) {
                 let open = phrase.ends_with('*');
                 for form in cases(language, phrase.trim_end_matches('*')) {
-                    let pattern = forms.entry(form).or_default();
-                    *(if open { &mut pattern.open } else { &mut pattern.whole }) |= group.bit();
+                    let signs = forms.entry(form).or_default();
+                    *(if open { &mut signs.open } else { &mut signs.whole }) |= group.bit();
                 }
             }
         }
-        Self { index: Index::new(forms.keys().map(String::as_str)), patterns: forms.into_values().collect() }
+        let mut signs: Vec<Signs> = forms.values().copied().collect();
+        signs.sort_unstable();
+        signs.dedup();
+        let kind = |of: &Signs| signs.partition_point(|signs| signs < of) as u16;
+        let phrases = forms.iter().map(|(form, of)| (form.as_str(), kind(of))).collect();
+        Self { index: Index::new(phrases), signs }
     }
 
     /// All phrases in a text, by where they start, longer ones first; they may overlap.
     pub(super) fn find(&self, text: &str) -> Vec<Found> {
         // Few texts have more.
         let mut found = Vec::with_capacity(text.len() / 32);
-        self.index.find(&text.to_ascii_lowercase(), |start, length, number| {
+        self.index.find(&text.to_ascii_lowercase(), |start, length, kind| {
             let end = start + length;
-            let Pattern { whole, open } = self.patterns[number];
+            let Signs { whole, open } = self.signs[kind];
             let of = |groups, open| if groups != 0 && is_whole(text, start, end, open) { groups } else { 0 };
             for group in groups_of(of(whole, false) | of(open, true)) {
                 found.push(Found { start: start as u32, end: end as u32, group });
