@@ -115,8 +115,8 @@ impl Index {
     }
 }
 
-/// Bits by which most texts are told that begin no phrase: one for the first bytes of each, as many as it has of these
-/// lengths.
+/// Bits by which most texts are told that begin no phrase, a Bloom filter: two for the first bytes of each phrase, as many
+/// bytes as it has of these lengths.
 #[derive(Debug)]
 struct Beginnings(Box<[u64; Self::BITS / 64]>);
 
@@ -127,23 +127,26 @@ impl Default for Beginnings {
 }
 
 impl Beginnings {
-    /// Some ten a phrase.
-    const BITS: usize = 1 << 16;
+    /// Some thirteen a beginning.
+    const BITS: usize = 1 << 17;
     const LENGTHS: [usize; 4] = [2, 3, 4, 6];
 
     fn add(&mut self, head: u64, length: usize) {
         let known = Self::LENGTHS.into_iter().rfind(|known| *known <= length);
-        let bit = Self::bit(head, known.unwrap_or(Self::LENGTHS[0]));
-        self.0[bit / 64] |= 1 << (bit % 64);
+        for bit in Self::bits(head, known.unwrap_or(Self::LENGTHS[0])) {
+            self.0[bit / 64] |= 1 << (bit % 64);
+        }
     }
 
     fn may_have(&self, head: u64) -> bool {
         let has = |bit: usize| self.0[bit / 64] >> (bit % 64) & 1;
-        Self::LENGTHS.into_iter().fold(0, |any, length| any | has(Self::bit(head, length))) == 1
+        let both = |[one, two]: [usize; 2]| has(one) & has(two);
+        Self::LENGTHS.into_iter().fold(0, |any, length| any | both(Self::bits(head, length))) == 1
     }
 
-    fn bit(head: u64, length: usize) -> usize {
-        ((head & first_bytes(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
+    fn bits(head: u64, length: usize) -> [usize; 2] {
+        let hash = (head & first_bytes(length)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        [hash >> 47, hash >> 30].map(|bits| bits as usize % Self::BITS)
     }
 }
 
