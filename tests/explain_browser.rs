@@ -121,7 +121,13 @@ fn a_report_is_searched_filtered_and_walked_by_keys() {
             "document.querySelector('#b1 details').open && !document.querySelector('#b0 details').open"
         ) == true
     );
-    assert!(browser.number("document.querySelectorAll('#b1 .f u').length") > 0, "features have bars");
+    // The event that draws them comes after the key.
+    let drawn = "(async () => { \
+        for (let tries = 0; tries < 500 && !document.querySelector('#b1 .f u'); tries++) { \
+            await new Promise((next) => setTimeout(next, 20)); \
+        } \
+        return document.querySelector('#b1 .f u') !== null; })()";
+    assert!(browser.value(drawn) == true, "features have bars");
     // The plot and the list lead to each other.
     browser.value("document.getElementById('plot').focus()");
     for key in ["ArrowRight", "ArrowRight", "ArrowRight"] {
