@@ -121,13 +121,7 @@ fn a_report_is_searched_filtered_and_walked_by_keys() {
             "document.querySelector('#b1 details').open && !document.querySelector('#b0 details').open"
         ) == true
     );
-    // The event that draws them comes after the key.
-    let drawn = "(async () => { \
-        for (let tries = 0; tries < 500 && !document.querySelector('#b1 .f u'); tries++) { \
-            await new Promise((next) => setTimeout(next, 20)); \
-        } \
-        return document.querySelector('#b1 .f u') !== null; })()";
-    assert!(browser.value(drawn) == true, "features have bars");
+    assert!(browser.comes_true("document.querySelector('#b1 .f u') !== null"), "features have bars");
     // The plot and the list lead to each other.
     browser.value("document.getElementById('plot').focus()");
     for key in ["ArrowRight", "ArrowRight", "ArrowRight"] {

@@ -204,13 +204,14 @@ const MONTHS: [&[&str]; 12] = [
 /// The month of this name or its three or four first letters, from 1.
 pub(crate) fn month(word: &str) -> Option<u8> {
     let letters = || word.chars().flat_map(char::to_lowercase);
-    let (first, count) = (letters().next()?, letters().count());
+    let (mut first, count) = ([0; 4], letters().count());
+    let lead = letters().next()?.encode_utf8(&mut first).as_bytes()[0];
     let begins = |name: &str| letters().zip(name.chars()).all(|(one, other)| one == other);
     let is_whole = |name: &str| match name.chars().count() {
         length if length > 4 && (3..=4).contains(&count) => true,
         length => length == count,
     };
-    let names = |name: &str| name.starts_with(first) && begins(name) && is_whole(name);
+    let names = |name: &str| name.as_bytes()[0] == lead && begins(name) && is_whole(name);
     MONTHS.iter().position(|month| month.iter().any(|name| names(name))).map(|at| at as u8 + 1)
 }
 

@@ -141,6 +141,13 @@ impl Browser {
         got["result"]["value"].clone()
     }
 
+    /// Whether an expression is true, or comes true soon: some events are fired after what causes them.
+    pub(crate) fn comes_true(&mut self, expression: &str) -> bool {
+        let later = "await new Promise((next) => setTimeout(next, 20))";
+        let tries = format!("for (let tries = 0; tries < 500 && !({expression}); tries++) {later};");
+        self.value(&format!("(async () => {{ {tries} return {expression}; }})()")) == true
+    }
+
     pub(crate) fn number(&mut self, expression: &str) -> u64 {
         self.value(expression).as_u64().unwrap_or_else(|| panic!("{expression} is no number"))
     }
