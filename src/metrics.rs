@@ -10,6 +10,8 @@ use std::ops::Range;
 use regex::Regex;
 use serde::Serialize;
 
+use crate::blocks::chars::fold_blanks;
+
 /// Han, kana, Hangul, bopomofo, compatibility and half-width forms: each character is a token of its own.
 const CJK: &str = r"\u{1100}-\u{11ff}\u{2e80}-\u{2fdf}\u{3005}-\u{3007}\u{3040}-\u{318f}\u{31a0}-\u{31ff}\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{a960}-\u{a97f}\u{ac00}-\u{d7ff}\u{f900}-\u{faff}\u{ff66}-\u{ffdc}\u{20000}-\u{3ffff}";
 
@@ -119,19 +121,19 @@ impl Haystack {
     /// Case and the kind of white space will not matter.
     #[must_use]
     pub fn folded(text: &str) -> Self {
-        Self { text: squeezed(&text.to_lowercase()), fold: true }
+        Self { text: fold_blanks(&text.to_lowercase()), fold: true }
     }
 
     /// Only the kind of white space will not matter.
     #[must_use]
     pub fn exact(text: &str) -> Self {
-        Self { text: squeezed(text), fold: false }
+        Self { text: fold_blanks(text), fold: false }
     }
 
     /// Whether the text holds a snippet.
     #[must_use]
     pub fn has(&self, snippet: &str) -> bool {
-        let snippet = if self.fold { squeezed(&snippet.to_lowercase()) } else { squeezed(snippet) };
+        let snippet = if self.fold { fold_blanks(&snippet.to_lowercase()) } else { fold_blanks(snippet) };
         self.text.contains(&snippet)
     }
 
@@ -140,11 +142,6 @@ impl Haystack {
     pub fn count(&self, snippets: &[String]) -> usize {
         snippets.iter().filter(|snippet| self.has(snippet)).count()
     }
-}
-
-/// A text with one space for each run of white space, and none at its ends.
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

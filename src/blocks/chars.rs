@@ -123,6 +123,11 @@ pub(crate) fn has_in_any_case(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
+/// Whether a text in lower case is this one, letter by letter.
+pub(crate) fn is_lower_case_of(lower: &str, text: &str) -> bool {
+    text.chars().flat_map(char::to_lowercase).eq(lower.chars())
+}
+
 /// A text with its letters of ASCII in lower case: most are so already.
 pub(crate) fn ascii_lower(text: &str) -> Cow<'_, str> {
     if text.bytes().any(|byte| byte.is_ascii_uppercase()) {

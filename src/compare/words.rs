@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use imara_diff::{Algorithm, Diff, InternedInput};
 
+use crate::blocks::chars::fold_blanks;
 use crate::metrics::WordScorer;
 
 /// Characters of common text that are shown on either side of a change.
@@ -129,7 +130,7 @@ impl Difference {
     pub fn lines(&self) -> Vec<String> {
         let mut lines = vec![String::new()];
         for (at, piece) in self.pieces.iter().enumerate() {
-            let text = piece.text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = fold_blanks(&piece.text);
             let line = lines.last_mut().map_or_else(String::new, std::mem::take);
             let mut line = if line.is_empty() { line } else { line + " " };
             let _ = match piece.change {

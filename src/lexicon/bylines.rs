@@ -1,5 +1,7 @@
 //! Words of bylines: what announces an author, what is part of a name, and names that stand for nobody.
 
+use crate::blocks::chars::is_lower_case_of;
+
 /// Labels of a field that holds the author's name.
 const AUTHOR_LABELS: &[&str] =
     &["written by", "by", "author", "verfasst von", "écrit par", "escrito por", "作者"];
@@ -87,7 +89,7 @@ const NOBODY: &[&str] = &[
 
 /// Whether a name stands for nobody.
 pub(crate) fn is_nobody(name: &str) -> bool {
-    NOBODY.iter().any(|nobody| name.chars().flat_map(char::to_lowercase).eq(nobody.chars()))
+    NOBODY.iter().any(|nobody| is_lower_case_of(nobody, name))
 }
 
 /// Titles and degrees that follow a name after a comma.

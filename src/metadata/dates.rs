@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::blocks::chars::is_cjk;
+use crate::blocks::chars::{is_cjk, is_lower_case_of};
 use crate::lexicon::month;
 
 /// Years that a page's date may have.
@@ -174,8 +174,7 @@ fn word(word: &str) -> Kind {
     if word.len() > 24 {
         return Kind::Word;
     }
-    let is_word = |filler: &&str| word.chars().flat_map(char::to_lowercase).eq(filler.chars());
-    if word.len() <= 3 && FILLERS.iter().any(is_word) {
+    if word.len() <= 3 && FILLERS.iter().any(|filler| is_lower_case_of(filler, word)) {
         return Kind::Filler;
     }
     month(word).map_or(Kind::Word, Kind::Month)
