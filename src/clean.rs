@@ -322,7 +322,9 @@ impl Cleaner {
         done("blocks");
         met.extend(met_blocks.then_some(Limit::Blocks));
         met.extend(score::is_sampled(&page).then_some(Limit::Scores));
-        Read { page, charset: decoded.charset, limits: met, site }
+        let charset = decoded.charset;
+        decoded.release();
+        Read { page, charset, limits: met, site }
     }
 }
 

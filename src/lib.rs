@@ -29,6 +29,8 @@ pub mod config;
 mod error;
 
 // The stages, in the order of the flow, and the words that they share.
+mod buffers;
+
 mod hash;
 
 mod decode;

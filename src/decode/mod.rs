@@ -14,6 +14,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use crate::buffers;
 use crate::page::{Hints, Media};
 
 /// Bytes of a page that are looked at where a few suffice.
@@ -33,6 +34,15 @@ pub(crate) struct Decoded<'a> {
     pub(crate) charset: &'static str,
     /// Whether it is markup.
     pub(crate) media: Media,
+}
+
+impl Decoded<'_> {
+    /// Frees the text.
+    pub(crate) fn release(self) {
+        if let Cow::Owned(mut text) = self.text {
+            buffers::empty_text(&mut text);
+        }
+    }
 }
 
 /// Reads a page's bytes as text. Never fails: what is not valid becomes U+FFFD.

@@ -35,7 +35,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 pub use list::read_list;
-pub(crate) use page::read;
+pub(crate) use page::{read, read_into};
 pub use progress::{Amount, Progress};
 pub use reading::Reading;
 pub(crate) use walk::{Inputs, STDIN};

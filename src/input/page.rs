@@ -21,11 +21,21 @@ const HEAD: u64 = 1024;
 
 /// Reads a page. `None` if the file was doubtful and does not look like a page.
 pub(crate) fn read(file: &PageFile, max_bytes: usize) -> Result<Option<Record>, Error> {
+    read_into(Vec::new(), file, max_bytes)
+}
+
+/// Reads a page like [`read`], into a buffer that held an earlier one.
+pub(crate) fn read_into(
+    mut bytes: Vec<u8>,
+    file: &PageFile,
+    max_bytes: usize,
+) -> Result<Option<Record>, Error> {
     let path = &file.path;
     let opened = File::open(path).map_err(|source| Error::open(path, source))?;
     // Read in one go: a buffer that grows is copied over and over.
     let size = opened.metadata().map_or(0, |about| about.len());
-    let bytes = Vec::with_capacity(size.min(max_bytes as u64) as usize + 1);
+    bytes.clear();
+    bytes.reserve_exact(size.min(max_bytes as u64) as usize + 1);
     let Some(bytes) = content(opened, path, file.doubtful, max_bytes, bytes)? else { return Ok(None) };
     let source = path.to_string_lossy().into_owned();
     Ok(Some(unwrapped(Record { source, name: file.name.clone(), bytes, ..Record::default() })))

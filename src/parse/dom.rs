@@ -3,16 +3,13 @@
 use std::ops::Range;
 
 use super::vocabulary::{Attr, Tag};
+use crate::buffers;
 
 /// Index of a node.
 pub(crate) type NodeId = u32;
 
 /// No node.
 pub(crate) const NIL: NodeId = NodeId::MAX;
-
-/// What a tree that is filled again keeps of each of its buffers, in bytes: enough for nearly all pages, so that
-/// the memory of the largest one is given back.
-const KEPT_BYTES: usize = 2 << 20;
 
 /// A parsed document.
 #[derive(Debug)]
@@ -88,14 +85,10 @@ impl Dom {
 
     /// Empties the tree for the next page; buffers stay, up to a bound.
     pub(super) fn clear(&mut self) {
-        self.nodes.clear();
-        self.nodes.shrink_to(KEPT_BYTES / size_of::<Node>());
-        self.attrs.clear();
-        self.attrs.shrink_to(KEPT_BYTES / size_of::<(Attr, Range<u32>)>());
-        for buffer in [&mut self.text, &mut self.values] {
-            buffer.clear();
-            buffer.shrink_to(KEPT_BYTES);
-        }
+        buffers::empty(&mut self.nodes);
+        buffers::empty(&mut self.attrs);
+        buffers::empty_text(&mut self.text);
+        buffers::empty_text(&mut self.values);
         (self.met_depth, self.met_nodes, self.was_moved) = (false, false, false);
         self.push(Data::Root);
         self.push(Data::Root);

@@ -24,6 +24,7 @@ mod tests;
 use html5ever::tokenizer::TokenSink;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 
+use crate::buffers;
 use crate::config::Limits;
 
 pub(crate) use dom::{Dom, NodeId, Piece};
@@ -36,9 +37,6 @@ use tokenizer::{Scratch, Tokenizer, normalise};
 
 /// Bytes of a page that are read at most: offsets in a tree have 32 bits.
 const MAX_BYTES: usize = 1 << 30;
-
-/// What the parser keeps of the text of a page with other line ends, in bytes.
-const KEPT_BYTES: usize = 2 << 20;
 
 /// Parses a document. Any text gives a tree.
 #[cfg(test)]
@@ -69,8 +67,7 @@ impl Parser {
         let sink = guard.builder.sink;
         self.work = sink.work();
         *dom = sink.finish();
-        self.text.clear();
-        self.text.shrink_to(KEPT_BYTES);
+        buffers::empty_text(&mut self.text);
     }
 
     /// Units of work that the last page took in the tree builder.

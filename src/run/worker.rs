@@ -15,6 +15,7 @@ use super::dedup::Signature;
 use super::filter::{Reject, Sieve};
 use super::print::Print;
 use super::summary::Facts;
+use crate::buffers;
 use crate::clean::{Cleaner, Scratch};
 use crate::config::Dedup;
 use crate::cuts::Cut;
@@ -139,6 +140,22 @@ struct CutRow<'a> {
     cut: Cut,
 }
 
+/// What a thread uses again for the next page.
+#[derive(Default)]
+struct Memory {
+    scratch: Scratch,
+    /// What files are read into.
+    file: Vec<u8>,
+}
+
+impl Memory {
+    /// Takes the bytes of a page that is done with for the next file.
+    fn reuse(&mut self, mut bytes: Vec<u8>) {
+        buffers::empty(&mut bytes);
+        self.file = bytes;
+    }
+}
+
 /// Reads, cleans and renders one page after another, on any thread.
 pub(super) struct Worker<'a> {
     pub(super) cleaner: &'a Cleaner,
@@ -153,18 +170,17 @@ pub(super) struct Worker<'a> {
 
 impl Worker<'_> {
     pub(super) fn work(&self, entries: impl Iterator<Item = Numbered> + Send, sender: &Sender<(u64, Done)>) {
-        // Each thread has a memory of its own.
-        let start = || (sender.clone(), Scratch::default());
-        entries.par_bridge().for_each_init(start, |(sender, scratch), (number, entry)| {
+        let start = || (sender.clone(), Memory::default());
+        entries.par_bridge().for_each_init(start, |(sender, memory), (number, entry)| {
             let mut print = Print::default();
-            let outcome = entry.and_then(|entry| self.one(entry, scratch, &mut print));
+            let outcome = entry.and_then(|entry| self.one(entry, memory, &mut print));
             let outcome = outcome.unwrap_or_else(Outcome::Failed);
             // Nobody listens any more if the output failed.
             let _ = sender.send((number, Done { print, outcome }));
         });
     }
 
-    fn one(&self, entry: Entry, scratch: &mut Scratch, print: &mut Print) -> Result<Outcome, Error> {
+    fn one(&self, entry: Entry, memory: &mut Memory, print: &mut Print) -> Result<Outcome, Error> {
         let mut clock = Clock::start();
         let record = match entry {
             Entry::Skipped => return Ok(Outcome::Skipped),
@@ -175,7 +191,8 @@ impl Worker<'_> {
                 if let Err(reject) = self.sieve.path(&source) {
                     return Ok(self.reject(&source, reject));
                 }
-                match input::read(&file, self.cleaner.config().limits.max_bytes)? {
+                let buffer = std::mem::take(&mut memory.file);
+                match input::read_into(buffer, &file, self.cleaner.config().limits.max_bytes)? {
                     Some(record) => record,
                     None => return Ok(Outcome::Skipped),
                 }
@@ -190,9 +207,10 @@ impl Worker<'_> {
         if let Err(reject) = judged {
             return Ok(self.reject(&record.source, reject));
         }
-        let outcome = guard(&record.source, || self.clean(&record, scratch, clock));
+        let outcome = guard(&record.source, || self.clean(&record, &mut memory.scratch, clock));
+        memory.reuse(record.bytes);
         // Nobody knows in what state a fault left it.
-        let outcome = outcome.inspect_err(|_| *scratch = Scratch::default())?;
+        let outcome = outcome.inspect_err(|_| memory.scratch = Scratch::default())?;
         let Some(tree) = &self.tree else { return Ok(outcome) };
         let Outcome::Page(mut page) = outcome else { return Ok(outcome) };
         tree.write(&page.name, &page.rendered)?;

@@ -64,6 +64,6 @@ fn buffers_are_used_again_but_a_huge_page_is_forgotten() {
     assert!(dom.capacity_bytes() > 8 << 20);
     parser.parse_into(&mut dom, "<p>small", &limits);
     assert_eq!(dom.outline(), "html(head()body(p('small')))");
-    assert!(dom.capacity_bytes() <= 8 << 20, "{}", dom.capacity_bytes());
-    assert!(dom.capacity_bytes() > 1 << 20, "{}", dom.capacity_bytes());
+    // Of four buffers, nodes and text were large.
+    assert!((1 << 20..=2 << 20).contains(&dom.capacity_bytes()), "{}", dom.capacity_bytes());
 }

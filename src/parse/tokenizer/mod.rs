@@ -96,7 +96,7 @@ pub(super) fn normalise<'a>(html: &'a str, buffer: &'a mut String) -> &'a str {
         return html;
     }
     buffer.clear();
-    buffer.reserve(html.len());
+    buffer.reserve_exact(html.len());
     let mut rest = html;
     while let Some(at) = memchr(b'\r', rest.as_bytes()) {
         buffer.push_str(&rest[..at]);
