@@ -13,8 +13,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 /// The order in which a page goes through them; `free` gives its memory back.
 const STAGES: &[&str] = &[
-    "decode", "parse", "blocks", "features", "score", "kind", "rules", "decide", "metadata", "free", "text",
-    "jsonl",
+    "decode", "parse", "blocks", "features", "score", "kind", "context", "rules", "decide", "metadata",
+    "free", "text", "jsonl",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -47,16 +47,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn by_stage(cleaner: &Cleaner, pages: &[Vec<u8>]) -> Vec<Duration> {
     let mut times = vec![Duration::ZERO; STAGES.len()];
     let mut scratch = Scratch::default();
-    let mut last = Instant::now();
     for page in pages {
+        let mut last = Instant::now();
         let mut lap = |stage: &str| {
             let now = Instant::now();
-            if let Some(at) = STAGES.iter().position(|known| *known == stage) {
-                times[at] += now - last;
-            }
+            let at = STAGES.iter().position(|known| *known == stage).expect("each stage has a row");
+            times[at] += now - last;
             last = now;
         };
-        lap("");
         let result = cleaner.clean_observed(&mut scratch, page, Hints::default(), &mut lap);
         lap("free");
         for format in OUTPUTS.iter().filter(|format| STAGES.contains(&format.name)) {
